@@ -1,0 +1,125 @@
+"""The declarative base, column types, and what makes SQLite and PostgreSQL behave alike."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DDL, DateTime, Dialect, Engine, MetaData, Table, TypeDecorator, event, inspect
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.schema import ExecutableDDLElement
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table of the house. Table names are singular nouns in English."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant; SQLite keeps it as text without a zone, PostgreSQL as timestamptz."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant must be aware")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# --- insert-only tables ------------------------------------------------------------------------------------------------
+
+INSERT_ONLY: set[str] = set()
+
+
+def _guards(table: str) -> Mapping[str, tuple[str, ...]]:
+    """The statements, per dialect, that make a table refuse UPDATE and DELETE (and TRUNCATE)."""
+    sqlite = tuple(
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{act} BEFORE {act.upper()} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END"
+        for act in ("update", "delete")
+    )
+    postgresql = (
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is insert-only'; END $$",
+        f"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+    )
+    return {"sqlite": sqlite, "postgresql": postgresql}
+
+
+def insert_only(table: Table) -> None:
+    """Declare that rows of `table` are written once and never changed; the database itself refuses the rest."""
+    INSERT_ONLY.add(table.name)
+    for dialect, statements in _guards(table.name).items():
+        for statement in statements:
+            ddl: ExecutableDDLElement = DDL(statement).execute_if(dialect=dialect)
+            event.listen(table, "after_create", ddl)
+
+
+def ensure_insert_only(connection: Connection) -> None:
+    """Put the guards back where they are missing: a batch migration on SQLite rebuilds a table without its triggers."""
+    present = set(inspect(connection).get_table_names())
+    for name in sorted(INSERT_ONLY & present):
+        for statement in _guards(name)[connection.dialect.name]:
+            connection.exec_driver_sql(statement)
+
+
+# --- engines -----------------------------------------------------------------------------------------------------------
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "temp_store=MEMORY",
+    "mmap_size=134217728",
+    "cache_size=-20000",
+)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What `create_engine` is given for this kind of database."""
+    if url.startswith("sqlite"):
+        return {"pool_size": 8, "max_overflow": 8}
+    return {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "pool_recycle": 1800}
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Pragmas and explicit BEGIN for SQLite; nothing for PostgreSQL.
+
+    The driver's own transaction handling is switched off, so that a writer can take the lock at once (BEGIN IMMEDIATE): a
+    transaction that reads first and writes later fails under load, whatever the busy timeout is.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: sqlite3.Connection, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+        connection.isolation_level = None
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
+        connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))

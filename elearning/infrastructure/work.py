@@ -1,0 +1,151 @@
+"""The unit of work: one request, job or command is one transaction, in the name of one actor."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+
+from elearning.kernel.actor import Actor
+from elearning.kernel.clock import Clock, SystemClock
+from elearning.kernel.links import Links
+from elearning.kernel.ports import JobArguments, Randomness, Storage
+
+
+class ReadOnlyWork(RuntimeError):
+    """A change was tried where none may happen: before `begin_write()`, or in a GET."""
+
+
+class Announcement(Protocol):
+    """A fact in the past tense: any frozen dataclass of a domain's `events`."""
+
+
+Reaction = Callable[["Work", Any], object]
+Reactions = Mapping[type, Sequence[Reaction]]
+
+
+class SystemRandomness:
+    def token_bytes(self, size: int) -> bytes:
+        return secrets.token_bytes(size)
+
+    def seed(self) -> int:
+        return secrets.randbits(63)
+
+
+class SeededRandomness:
+    """Repeatable randomness for seeds and tests; never for secrets of a real installation."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+
+    def token_bytes(self, size: int) -> bytes:
+        return self._random.randbytes(size)
+
+    def seed(self) -> int:
+        return self._random.getrandbits(63)
+
+
+@dataclass(slots=True)
+class Work:
+    """What a service is given: the session, the actor, the time, randomness, files, and a voice to announce facts.
+
+    Reads are free. Whoever changes something calls `begin_write()` first, after all slow work (hashing, rendering, parsing) is done,
+    and loads what it decides upon after that call. Nobody but the edge commits.
+    """
+
+    session: Session
+    actor: Actor
+    storage: Storage
+    links: Links
+    clock: Clock = field(default_factory=SystemClock)
+    random: Randomness = field(default_factory=SystemRandomness)
+    reactions: Reactions = field(default_factory=dict[type, Sequence[Reaction]])
+    request_id: str = ""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        return self.clock.now()
+
+    def begin_write(self) -> None:
+        """Open the write transaction; a second call does nothing.
+
+        On SQLite the read transaction ends and BEGIN IMMEDIATE takes the writer's lock; on both databases everything loaded before is
+        forgotten, so that decisions rest on rows read inside the transaction.
+        """
+        if self.session.info.get("writable"):
+            return
+        if self.session.info.get("read_only"):
+            raise ReadOnlyWork("a GET or HEAD request cannot write")
+        if self.session.get_bind().dialect.name == "sqlite":
+            self.session.rollback()
+            self.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        else:
+            self.session.expire_all()
+        self.session.info["writable"] = True
+
+    def announce(self, fact: Announcement) -> None:
+        """Tell the house what happened; the reactions of `wiring` run now, in order, in this transaction, as the system."""
+        reactions = self.reactions.get(type(fact), ())
+        if not reactions:
+            return
+        system = self.acting_as(Actor.system(on_behalf_of=self.actor.person_id or self.actor.on_behalf_of))
+        for react in reactions:
+            react(system, fact)
+
+    def acting_as(self, actor: Actor) -> Work:
+        """The same transaction in another name."""
+        return Work(self.session, actor, self.storage, self.links, self.clock, self.random, self.reactions, self.request_id)
+
+    def enqueue(self, name: str, arguments: JobArguments, *, key: str | None = None) -> None:
+        """Leave a job in this transaction; the worker runs it after the commit. An equal `key` is queued only once."""
+        from elearning.infrastructure import jobs
+
+        jobs.enqueue(self, name, arguments, key=key)
+
+
+def guard_session(session: Session) -> None:
+    """Let the session refuse every change outside a write transaction."""
+    if session.info.get("guarded"):
+        return
+    session.info["guarded"] = True
+
+    @event.listens_for(session, "before_flush")
+    def before_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:  # pyright: ignore[reportUnusedFunction]
+        if (session.new or session.dirty or session.deleted) and not session.info.get("writable"):
+            raise ReadOnlyWork("a change before begin_write()")
+
+    @event.listens_for(session, "do_orm_execute")
+    def do_orm_execute(state: ORMExecuteState) -> None:  # pyright: ignore[reportUnusedFunction]
+        if (state.is_insert or state.is_update or state.is_delete) and not state.session.info.get("writable"):
+            raise ReadOnlyWork("a change before begin_write()")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFactory:
+    """Opens works outside requests: for commands, jobs and seeds."""
+
+    open_session: Callable[[], Session]
+    storage: Storage
+    links: Links
+    reactions: Reactions
+    clock: Clock = field(default_factory=SystemClock)
+    random: Randomness = field(default_factory=SystemRandomness)
+
+    @contextmanager
+    def open(self, actor: Actor, *, clock: Clock | None = None) -> Iterator[Work]:
+        """One transaction: committed when the block ends well, rolled back when it raises."""
+        session = self.open_session()
+        guard_session(session)
+        try:
+            yield Work(session, actor, self.storage, self.links, clock or self.clock, self.random, self.reactions)
+            session.commit()
+        finally:
+            session.info.pop("writable", None)
+            session.close()
