@@ -1,0 +1,138 @@
+"""The application, put together: read this to see what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import FileSystemLoader, StrictUndefined
+from sqlalchemy.orm import sessionmaker
+from whitenoise import WhiteNoise
+
+from config import Settings
+from elearning import cli, web, wiring
+from elearning.edge import health
+from elearning.edge.compression import init_compression
+from elearning.edge.database import db
+from elearning.edge.error_pages import init_error_pages
+from elearning.edge.locale import init_locale
+from elearning.edge.render import init_rendering
+from elearning.edge.security_headers import init_security_headers
+from elearning.edge.session import login_manager
+from elearning.edge.transaction import Application
+from elearning.infrastructure.database import engine_options, prepare_engine
+from elearning.infrastructure.logging import configure_logging
+from elearning.infrastructure.signing import signer_for
+from elearning.infrastructure.storage import FolderStorage
+from elearning.infrastructure.work import SystemRandomness, WorkFactory
+from elearning.kernel.clock import Clock, SystemClock
+from elearning.kernel.links import Links
+from elearning.kernel.ports import Randomness
+from elearning.web.layout.frame import Badge, Frame, Notice, frame_of
+
+LARGEST_UPLOAD = 64_000_000
+WEB = Path(web.__file__).parent
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None, randomness: Randomness | None = None) -> Flask:
+    """The WSGI application for these settings. `clock` and `randomness` are replaced by tests and seeds."""
+    configure_logging(level="WARNING" if settings.testing else "INFO")
+    app = Application("elearning", static_folder=None, template_folder=None)
+    _configure(app, settings)
+    _connect_database(app, settings)
+    app.extensions["work_factory"] = _work_factory(app, settings, clock or SystemClock(), randomness or SystemRandomness())
+    _dress(app, settings)
+    for blueprint in (health.blueprint, *web.blueprints()):
+        app.register_blueprint(blueprint)
+    wiring.connect_screens(app)
+    cli.register(app)
+    _serve_static(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    prefix = "__Host-" if settings.secure else ""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.testing,
+        TIMEZONE=settings.timezone,
+        SITE_NAME=settings.site_name,
+        ORGANISATION=settings.organisation,
+        DEMO=settings.demo,
+        ROLE=settings.role,
+        BASE_URL=settings.base_url,
+        COURSES_DIR=settings.courses_dir,
+        STORAGE_DIR=settings.storage_dir,
+        KEYS_DIR=settings.keys_dir,
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        SESSION_COOKIE_NAME=f"{prefix}sesi",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,  # a quiz page may stay open for hours; the token ends with the session
+        WTF_CSRF_SSL_STRICT=False,  # a proxy may drop the Referer; the token and SameSite=Lax decide
+        BABEL_TRANSLATION_DIRECTORIES=str(Path(__file__).parent / "translations"),
+    )
+
+
+def _connect_database(app: Flask, settings: Settings) -> None:
+    settings.storage_dir.mkdir(parents=True, exist_ok=True)
+    if settings.database_url.startswith("sqlite:///"):
+        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+    )
+    db.init_app(app)
+    Migrate(app, db, directory=str(Path(__file__).parent.parent / "migrations"), render_as_batch=True, compare_type=True)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def _work_factory(app: Flask, settings: Settings, clock: Clock, randomness: Randomness) -> WorkFactory:
+    with app.app_context():
+        open_session = sessionmaker(db.engine)
+    return WorkFactory(
+        open_session=open_session,
+        storage=FolderStorage(settings.storage_dir),
+        links=Links(settings.base_url),
+        signer=signer_for(settings.keys_dir),
+        reactions=wiring.REACTIONS,
+        clock=clock,
+        random=randomness,
+    )
+
+
+def _dress(app: Flask, settings: Settings) -> None:
+    """Everything that every answer needs."""
+    folders = [WEB, *sorted(WEB.glob("*/templates"))]
+    app.jinja_loader = FileSystemLoader([str(folder) for folder in folders])  # pyright: ignore[reportAttributeAccessIssue]
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    CSRFProtect(app)
+    login_manager.init_app(app)
+    init_locale(app)
+    init_rendering(app, _frame)
+    init_error_pages(app)
+    init_security_headers(app, secure=settings.secure)
+    init_compression(app)
+
+
+def _frame(*, person: tuple[str, str] | None, notices: Sequence[tuple[str, str]], **context: Any) -> Frame:
+    badge = Badge(*person) if person else None
+    return frame_of(badge=badge, notices=[Notice(kind, text) for kind, text in notices], **context)  # pyright: ignore[reportArgumentType]
+
+
+def _serve_static(app: Flask) -> None:
+    """Built files carry their hash in the name, so they may be kept for ever."""
+    app.wsgi_app = WhiteNoise(  # pyright: ignore[reportAttributeAccessIssue]
+        app.wsgi_app, root=str(WEB / "static"), prefix="static/", immutable_file_test=r"\.[0-9A-Za-z]{8,}\.\w+$"
+    )

@@ -1,0 +1,112 @@
+"""One table from errors to statuses and pages; a script that asks for JSON gets problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from elearning.edge.locale import translate
+from elearning.kernel import errors
+from elearning.kernel.text import M, Message
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What happened, what to do, and one way on."""
+
+    title: str
+    message: str
+    href: str
+    label: str
+
+
+STATUS: dict[type[errors.DomainError], tuple[int, Message]] = {
+    errors.NotFound: (404, M("Halaman tidak ditemukan")),
+    errors.Forbidden: (403, M("Halaman ini bukan untuk akun Anda")),
+    errors.Invalid: (422, M("Isian belum dapat diterima")),
+    errors.Conflict: (409, M("Belum dapat dilakukan")),
+    errors.Gone: (410, M("Sudah ditarik")),
+    errors.Unavailable: (503, M("Belum dapat dilayani sekarang")),
+}
+
+HTTP: dict[int, tuple[Message, Message]] = {
+    400: (M("Permintaan tidak lengkap"), M("Muat ulang halaman sebelumnya, lalu coba lagi.")),
+    401: (M("Sesi berakhir"), M("Masuk lagi, lalu ulangi langkah terakhir. Jawaban yang sudah tersimpan tetap ada.")),
+    403: (M("Halaman ini bukan untuk akun Anda"), M("Kembali ke beranda, atau masuk dengan akun lain.")),
+    404: (M("Halaman tidak ditemukan"), M("Periksa alamatnya, atau mulai lagi dari beranda.")),
+    405: (M("Cara membuka tidak sesuai"), M("Buka halaman ini dari tautan atau tombol di aplikasi.")),
+    413: (M("Berkas terlalu besar"), M("Perkecil berkas, lalu unggah lagi. Belum ada yang tersimpan.")),
+    429: (M("Terlalu sering"), M("Tunggu sebentar, lalu coba lagi.")),
+}
+
+BUSY = (M("Server sedang sibuk"), M("Belum ada yang berubah. Tunggu beberapa detik, lalu coba lagi."))
+FULL = (M("Penyimpanan server penuh"), M("Langkah terakhir belum tersimpan. Beri tahu admin, lalu coba lagi nanti."))
+
+
+def respond(status: int, title: Message, message: Message | str, headers: dict[str, str] | None = None) -> Response:
+    """The error as a page, or as problem+json for a script."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    if best == "application/json":
+        response = jsonify({"type": "about:blank", "title": translate(title), "status": status, "detail": translate(message)})
+        response.mimetype = "application/problem+json"
+    else:
+        href, label = ("/masuk", M("Masuk lagi")) if status == 401 else ("/", M("Ke beranda"))
+        page = ErrorPage(translate(title), translate(message), href, translate(label))
+        response = make_response(render_template("layout/error.html", page=page))
+    response.status_code = status
+    response.headers.update(headers or {})
+    return response
+
+
+def init_error_pages(app: Flask) -> None:
+    """Register the table."""
+
+    @app.errorhandler(errors.DomainError)
+    def domain(error: errors.DomainError) -> Response:  # pyright: ignore[reportUnusedFunction]
+        status, title = next(entry for kind, entry in STATUS.items() if isinstance(error, kind))
+        return respond(status, title, error.message, {"Retry-After": "30"} if status == 503 else None)
+
+    @app.errorhandler(CSRFError)
+    def csrf(_error: CSRFError) -> Response:  # pyright: ignore[reportUnusedFunction]
+        return respond(
+            400,
+            M("Halaman ini sudah terlalu lama terbuka"),
+            M("Kembali ke halaman sebelumnya, muat ulang, lalu kirim lagi. Belum ada yang berubah."),
+        )
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:  # pyright: ignore[reportUnusedFunction]
+        status = error.code or 500
+        if 300 <= status < 400:
+            return make_response(error.get_response())
+        title, message = HTTP.get(status, (M("Permintaan tidak dapat dilayani"), M("Mulai lagi dari beranda.")))
+        return respond(status, title, message)
+
+    @app.errorhandler(DBAPIError)
+    def database(error: DBAPIError) -> Response:  # pyright: ignore[reportUnusedFunction]
+        text = str(error.orig)
+        if "full" in text or "No space" in text or "disk I/O" in text:
+            log.error("database.full", error=text)
+            return respond(503, *FULL, {"Retry-After": "60"})
+        if isinstance(error, OperationalError):
+            log.error("database.unavailable", error=text)
+            return respond(503, *BUSY, {"Retry-After": "3"})
+        return unexpected(error)
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        report = secrets.token_hex(3).upper()
+        log.error("request.crashed", report=report, path=request.path, exc_info=error)
+        if app.testing and app.config.get("PROPAGATE_EXCEPTIONS"):
+            raise error
+        return respond(
+            500, M("Ada gangguan di pihak kami"), M("Coba lagi sebentar lagi; nomor laporan %(report)s.", report=report)
+        )

@@ -1,0 +1,41 @@
+"""The choreography on one page: which fact moves whom, and which job name runs which task.
+
+Reactions run in order, in the transaction of the fact, as the system on behalf of the one who acted. What is slow or reaches
+outside is a job row that the service leaves in that same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask
+
+from elearning.certificates import tasks as certificate_tasks
+from elearning.certificates.events import CertificateIssued, CertificateReplaced, CertificateRevoked
+from elearning.evidence import service as evidence
+from elearning.infrastructure.jobs import Task
+from elearning.infrastructure.work import Reactions
+from elearning.learning import queries as learning_queries
+from elearning.learning import service as learning
+from elearning.learning.events import CourseCompleted, ModuleCompleted
+from elearning.quizzes.events import AnswersSaved, AttemptGraded, AttemptStarted
+
+REACTIONS: Reactions = {
+    AttemptStarted: [learning.note_learning_day],
+    AnswersSaved: [learning.note_learning_day],
+    AttemptGraded: [learning.note_learning_day, learning.record_quiz_result],
+    ModuleCompleted: [evidence.record_module_completion],
+    CourseCompleted: [evidence.record_course_completion],
+    CertificateIssued: [evidence.record_certificate],
+    CertificateRevoked: [evidence.record_revocation],
+    CertificateReplaced: [evidence.record_replacement],
+}
+
+TASKS: Mapping[str, Task] = {
+    "certificates.make_pdf": certificate_tasks.make_pdf,
+}
+
+
+def connect_screens(app: Flask) -> None:
+    """What one area's screen shows of another domain, handed in from here."""
+    app.extensions["attempt_context"] = learning_queries.attempt_context
