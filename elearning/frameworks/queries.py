@@ -1,0 +1,56 @@
+"""Reading the dictionary."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from elearning.frameworks.errors import CompetencyUnknown
+from elearning.frameworks.model import CompetencyLevelRow, CompetencyRow
+from elearning.frameworks.rules import Competency
+
+
+def competencies(session: Session) -> dict[str, Competency]:
+    """The whole dictionary by code, in its own order, in one statement."""
+    return _read(session, None)
+
+
+def get_competency(session: Session, code: str) -> Competency:
+    """One competency with its levels. Raises CompetencyUnknown."""
+    found = _read(session, code)
+    if code not in found:
+        raise CompetencyUnknown(code)
+    return found[code]
+
+
+def competency_codes(session: Session) -> frozenset[str]:
+    """Every code that a course may claim."""
+    return frozenset(session.scalars(select(CompetencyRow.code)))
+
+
+def competency_names(session: Session) -> dict[str, str]:
+    """The name of each code, in the dictionary's order."""
+    rows = session.execute(select(CompetencyRow.code, CompetencyRow.name).order_by(CompetencyRow.position))
+    return dict(rows.tuples().all())
+
+
+def competency_positions(session: Session) -> dict[str, int]:
+    """Where each code stands in the dictionary, from 1."""
+    rows = session.execute(select(CompetencyRow.code, CompetencyRow.position))
+    return dict(rows.tuples().all())
+
+
+def _read(session: Session, code: str | None) -> dict[str, Competency]:
+    statement = (
+        select(CompetencyRow, CompetencyLevelRow.description)
+        .join(CompetencyLevelRow, CompetencyLevelRow.competency_id == CompetencyRow.id)
+        .order_by(CompetencyRow.position, CompetencyRow.id, CompetencyLevelRow.level)
+    )
+    if code is not None:
+        statement = statement.where(CompetencyRow.code == code)
+    found: dict[str, Competency] = {}
+    for row, description in session.execute(statement):
+        known = found.get(row.code)
+        levels = (*known.levels, description) if known else (description,)
+        found[row.code] = Competency(row.code, row.name, row.kind, row.definition, levels, row.source)
+    return found
