@@ -110,7 +110,7 @@ class Work:
 
     def acting_as(self, actor: Actor) -> Work:
         """The same transaction in another name."""
-        return Work(self.session, actor, self.storage, self.links, self.clock, self.random, self.reactions, self.request_id)
+        return replace(self, actor=actor)
 
     def enqueue(self, name: str, arguments: JobArguments, *, key: str | None = None) -> None:
         """Leave a job in this transaction; the worker runs it after the commit. An equal `key` is queued only once."""
