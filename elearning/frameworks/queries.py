@@ -31,13 +31,13 @@ def competency_codes(session: Session) -> frozenset[str]:
 def competency_names(session: Session) -> dict[str, str]:
     """The name of each code, in the dictionary's order."""
     rows = session.execute(select(CompetencyRow.code, CompetencyRow.name).order_by(CompetencyRow.position))
-    return dict(rows.tuples().all())
+    return {row.code: row.name for row in rows}
 
 
 def competency_positions(session: Session) -> dict[str, int]:
     """Where each code stands in the dictionary, from 1."""
     rows = session.execute(select(CompetencyRow.code, CompetencyRow.position))
-    return dict(rows.tuples().all())
+    return {row.code: row.position for row in rows}
 
 
 def _read(session: Session, code: str | None) -> dict[str, Competency]:
