@@ -1,0 +1,287 @@
+"""Every SELECT of learning."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from elearning.accounts import queries as accounts
+from elearning.courses import queries as courses
+from elearning.courses.rules.outline import Outline
+from elearning.kernel.ids import CourseId, EnrolmentId, PersonId, UnitId, VersionId
+from elearning.kernel.pagination import Slice
+from elearning.learning.errors import NotEnrolledThere
+from elearning.learning.model import CourseCompletion, Enrolment, LearningDay, ModuleCompletion, ModuleReading
+from elearning.learning.rules.cards import ACTIVE, COMPLETED, WITHDRAWN, CompletedEnrolment, Done, EnrolmentCard, Participant
+from elearning.learning.rules.progress import Progress, Step, progress_of
+
+COLUMNS = (
+    Enrolment.id,
+    Enrolment.public_id,
+    Enrolment.person_id,
+    Enrolment.course_id,
+    Enrolment.cycle,
+    Enrolment.version_id,
+    Enrolment.state,
+    Enrolment.enrolled_at,
+    Enrolment.due_at,
+    Enrolment.completed_at,
+    Enrolment.last_module,
+    Enrolment.last_opened_at,
+)
+
+
+def _card(row: Row[Any] | Sequence[Any]) -> EnrolmentCard:
+    return EnrolmentCard(*row)
+
+
+def find_enrolment(session: Session, person_id: PersonId, course_id: CourseId) -> EnrolmentCard | None:
+    """The latest cycle that was not withdrawn."""
+    row = session.execute(
+        select(*COLUMNS)
+        .where(Enrolment.person_id == person_id, Enrolment.course_id == course_id, Enrolment.state != WITHDRAWN)
+        .order_by(Enrolment.cycle.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _card(row)
+
+
+def last_cycle(session: Session, person_id: PersonId, course_id: CourseId) -> int:
+    """The number of the newest cycle, 0 when there was none."""
+    return (
+        session.scalar(
+            select(func.max(Enrolment.cycle)).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
+        )
+        or 0
+    )
+
+
+def get_enrolment(session: Session, enrolment_id: EnrolmentId, *, for_update: bool = False) -> EnrolmentCard:
+    """One enrolment; with `for_update` its row is locked until the transaction ends. Raises NotEnrolledThere."""
+    query = select(*COLUMNS).where(Enrolment.id == enrolment_id)
+    row = session.execute(query.with_for_update() if for_update else query).first()
+    if row is None:
+        raise NotEnrolledThere
+    return _card(row)
+
+
+def get_enrolment_by_public_id(session: Session, public_id: UUID) -> EnrolmentCard:
+    """Raises NotEnrolledThere."""
+    row = session.execute(select(*COLUMNS).where(Enrolment.public_id == public_id)).first()
+    if row is None:
+        raise NotEnrolledThere
+    return _card(row)
+
+
+def list_enrolments(session: Session, person_id: PersonId) -> list[EnrolmentCard]:
+    """All cycles of a person that were not withdrawn, the one opened last first."""
+    rows = session.execute(
+        select(*COLUMNS)
+        .where(Enrolment.person_id == person_id, Enrolment.state != WITHDRAWN)
+        .order_by(func.coalesce(Enrolment.last_opened_at, Enrolment.enrolled_at).desc(), Enrolment.id.desc())
+    )
+    return [_card(row) for row in rows]
+
+
+def readings_and_completions(
+    session: Session, enrolment_ids: Collection[EnrolmentId]
+) -> dict[EnrolmentId, tuple[set[str], dict[str, Done]]]:
+    """What was read and what was completed, per enrolment, in one statement."""
+    found: dict[EnrolmentId, tuple[set[str], dict[str, Done]]] = {one: (set(), {}) for one in enrolment_ids}
+    if not enrolment_ids:
+        return found
+    rows = session.execute(
+        select(
+            ModuleReading.enrolment_id,
+            ModuleReading.module_slug,
+            ModuleCompletion.completed_at,
+            ModuleCompletion.share,
+        )
+        .outerjoin(
+            ModuleCompletion,
+            (ModuleCompletion.enrolment_id == ModuleReading.enrolment_id)
+            & (ModuleCompletion.module_slug == ModuleReading.module_slug),
+        )
+        .where(ModuleReading.enrolment_id.in_(enrolment_ids))
+    )
+    for enrolment_id, slug, completed_at, share in rows:
+        read, done = found[EnrolmentId(enrolment_id)]
+        read.add(slug)
+        if completed_at is not None:
+            done[slug] = Done(slug, completed_at, share)
+    return found
+
+
+def learning_days(session: Session, enrolment_id: EnrolmentId) -> tuple[date, ...]:
+    """The local days of learning in this cycle, oldest first."""
+    return tuple(
+        session.scalars(select(LearningDay.day).where(LearningDay.enrolment_id == enrolment_id).order_by(LearningDay.day))
+    )
+
+
+def has_completion(session: Session, enrolment_id: EnrolmentId, module_slug: str) -> bool:
+    return (
+        session.scalar(
+            select(ModuleCompletion.id).where(
+                ModuleCompletion.enrolment_id == enrolment_id, ModuleCompletion.module_slug == module_slug
+            )
+        )
+        is not None
+    )
+
+
+def has_course_completion(session: Session, enrolment_id: EnrolmentId) -> bool:
+    return (
+        session.scalar(select(CourseCompletion.id).where(CourseCompletion.enrolment_id == enrolment_id)) is not None
+    )
+
+
+def final_attempt_of(session: Session, enrolment_id: EnrolmentId) -> UUID | None:
+    """The attempt with which the final exam was passed, once the course is complete."""
+    return session.scalar(
+        select(CourseCompletion.final_attempt_public_id).where(CourseCompletion.enrolment_id == enrolment_id)
+    )
+
+
+def completed_courses(session: Session, person_id: PersonId) -> set[CourseId]:
+    """The courses this person has completed in any cycle."""
+    rows = session.scalars(
+        select(Enrolment.course_id)
+        .join(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
+        .where(Enrolment.person_id == person_id)
+    )
+    return {CourseId(row) for row in rows}
+
+
+def steps_of(outline: Outline) -> tuple[Step, ...]:
+    """An outline's modules as the progress rule reads them."""
+    return tuple(
+        Step(module.slug, module.title, module.required, module.quiz_revision_id is not None) for module in outline.modules
+    )
+
+
+def progress(outline: Outline, read: Collection[str], done: Collection[str], *, final_passed: bool) -> Progress:
+    """The progress rule applied to an outline."""
+    return progress_of(
+        steps_of(outline),
+        sequential=outline.order == "sequential",
+        read=read,
+        done=done,
+        has_final=outline.final_quiz_revision_id is not None,
+        final_passed=final_passed,
+    )
+
+
+def list_participants(
+    session: Session,
+    course_id: CourseId,
+    scope: frozenset[UnitId] | None,
+    *,
+    page: int = 1,
+    size: int = 25,
+    only_completed: bool | None = None,
+) -> Slice[Participant]:
+    """Who is in this course and how far; `scope` None means everybody, else people standing in those units today."""
+    chosen = select(*COLUMNS).where(Enrolment.course_id == course_id, Enrolment.state != WITHDRAWN)
+    if scope is not None:
+        chosen = chosen.where(Enrolment.person_id.in_(accounts.people_in_units(scope)))
+    if only_completed is not None:
+        has = select(CourseCompletion.id).where(CourseCompletion.enrolment_id == Enrolment.id).exists()
+        chosen = chosen.where(has if only_completed else ~has)
+    total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    rows = [
+        _card(row)
+        for row in session.execute(chosen.order_by(Enrolment.id.desc()).limit(size).offset((page - 1) * size))
+    ]
+    return Slice(_participants(session, rows), page, size, total)
+
+
+def _participants(session: Session, enrolments: Sequence[EnrolmentCard]) -> list[Participant]:
+    outlines = courses.outlines_of(session, {card.version_id for card in enrolments})
+    marks = readings_and_completions(session, [card.id for card in enrolments])
+    finals = _completions(session, [card.id for card in enrolments])
+    participants: list[Participant] = []
+    for card in enrolments:
+        outline = outlines[card.version_id]
+        read, done = marks[card.id]
+        completed_at = finals.get(card.id)
+        state = progress(outline, read, done.keys(), final_passed=card.state == COMPLETED or completed_at is not None)
+        missing = [line.title for line in outline.modules if line.required and line.slug not in done]
+        if state.final is not None and state.final != "done":
+            missing.append("")
+        participants.append(Participant(card, state.done, len(outline.modules), tuple(missing), completed_at))
+    return participants
+
+
+def _completions(session: Session, enrolment_ids: Collection[EnrolmentId]) -> dict[EnrolmentId, Any]:
+    if not enrolment_ids:
+        return {}
+    rows = session.execute(
+        select(CourseCompletion.enrolment_id, CourseCompletion.completed_at).where(
+            CourseCompletion.enrolment_id.in_(enrolment_ids)
+        )
+    )
+    return {EnrolmentId(enrolment_id): completed_at for enrolment_id, completed_at in rows}
+
+
+def list_completed(
+    session: Session,
+    course_id: CourseId | None = None,
+    *,
+    enrolment_ids: Collection[EnrolmentId] | None = None,
+    person_ids: Collection[PersonId] | None = None,
+    scope: frozenset[UnitId] | None = None,
+) -> list[CompletedEnrolment]:
+    """The cycles that were completed, oldest first; each argument narrows, None does not."""
+    query = (
+        select(
+            Enrolment.id,
+            Enrolment.person_id,
+            Enrolment.course_id,
+            CourseCompletion.version_id,
+            Enrolment.cycle,
+            Enrolment.enrolled_at,
+            CourseCompletion.completed_at,
+            select(func.min(LearningDay.day)).where(LearningDay.enrolment_id == Enrolment.id).scalar_subquery(),
+            CourseCompletion.ended_on,
+        )
+        .join(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
+        .order_by(CourseCompletion.completed_at, Enrolment.id)
+    )
+    if course_id is not None:
+        query = query.where(Enrolment.course_id == course_id)
+    if enrolment_ids is not None:
+        query = query.where(Enrolment.id.in_(enrolment_ids))
+    if person_ids is not None:
+        query = query.where(Enrolment.person_id.in_(person_ids))
+    if scope is not None:
+        query = query.where(Enrolment.person_id.in_(accounts.people_in_units(scope)))
+    return [
+        CompletedEnrolment(
+            EnrolmentId(row[0]),
+            PersonId(row[1]),
+            CourseId(row[2]),
+            VersionId(row[3]),
+            row[4],
+            row[5],
+            row[6],
+            row[7] or row[8],
+            row[8],
+        )
+        for row in session.execute(query)
+    ]
+
+
+def count_enrolments(session: Session, course_id: CourseId, scope: frozenset[UnitId] | None = None) -> dict[str, int]:
+    """How many people are in each state of this course."""
+    query = select(Enrolment.state, func.count()).where(Enrolment.course_id == course_id)
+    if scope is not None:
+        query = query.where(Enrolment.person_id.in_(accounts.people_in_units(scope)))
+    found = {ACTIVE: 0, COMPLETED: 0, WITHDRAWN: 0}
+    found.update({state: number for state, number in session.execute(query.group_by(Enrolment.state))})
+    return found

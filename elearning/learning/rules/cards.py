@@ -1,0 +1,67 @@
+"""Enrolments as others see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from elearning.kernel.ids import CourseId, EnrolmentId, PersonId, VersionId
+
+ACTIVE, COMPLETED, WITHDRAWN = "active", "completed", "withdrawn"
+FINAL_EXAM = "akhir"
+"""The slot of a course's final exam; no module may have this slug."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentCard:
+    """One cycle of one person in one course."""
+
+    id: EnrolmentId
+    public_id: UUID
+    person_id: PersonId
+    course_id: CourseId
+    cycle: int
+    version_id: VersionId
+    state: str
+    enrolled_at: datetime
+    due_at: datetime | None
+    completed_at: datetime | None
+    last_module: str | None
+    last_opened_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedEnrolment:
+    """A cycle that was completed: what a certificate rests on."""
+
+    enrolment_id: EnrolmentId
+    person_id: PersonId
+    course_id: CourseId
+    version_id: VersionId
+    cycle: int
+    enrolled_at: datetime
+    completed_at: datetime
+    started_on: date
+    ended_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """One line in the list of a course: how far somebody is, and what is missing (titles of modules, in order)."""
+
+    enrolment: EnrolmentCard
+    modules_done: int
+    modules_total: int
+    missing: tuple[str, ...]
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A module completion that was granted."""
+
+    module_slug: str
+    completed_at: datetime
+    share: Decimal | None
