@@ -31,7 +31,7 @@ from elearning.learning.errors import (
 )
 from elearning.learning.events import CourseCompleted, Enrolled, ModuleCompleted
 from elearning.learning.model import CourseCompletion, Enrolment, LearningDay, ModuleCompletion, ModuleReading
-from elearning.learning.rules.cards import ACTIVE, COMPLETED, FINAL_EXAM, WITHDRAWN, EnrolmentCard
+from elearning.learning.rules.cards import ACTIVE, COMPLETED, FINAL_EXAM, FINAL_EXAM_TITLE, WITHDRAWN, EnrolmentCard
 from elearning.learning.rules.progress import LOCKED, Progress, is_complete
 from elearning.quizzes import queries as quizzes
 from elearning.quizzes import service as quiz_service
@@ -127,7 +127,7 @@ def start_quiz(work: Work, slug: str, module_slug: str) -> UUID:
             raise NoQuiz
         state = standing(work, enrolment, outline)
         if state.final == LOCKED:
-            raise ModuleLocked(courses.FINAL_EXAM_TITLE, state.final_opener)
+            raise ModuleLocked(FINAL_EXAM_TITLE, state.final_opener)
         revision = outline.final_quiz_revision_id
     else:
         module = _open_module(work, enrolment, outline, module_slug)

@@ -12,6 +12,7 @@ from elearning.kernel.ids import CourseId, EnrolmentId, PersonId, VersionId
 ACTIVE, COMPLETED, WITHDRAWN = "active", "completed", "withdrawn"
 FINAL_EXAM = "akhir"
 """The slot of a course's final exam; no module may have this slug."""
+FINAL_EXAM_TITLE = "Ujian akhir"
 
 
 @dataclass(frozen=True, slots=True)

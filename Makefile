@@ -1,0 +1,83 @@
+# Two commands are all the set-up there is: `make run` and `make test`.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app wsgi
+export HOST PORT
+
+.PHONY: help run test test-fast check format lint types contracts translations assets clean
+
+help: ## show the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+# --- set-up -------------------------------------------------------------------
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 atau lebih baru diperlukan."; exit 1; }
+	@$(PYTHON) -m venv .venv || { \
+	  [ "$$(id -u)" = 0 ] && apt-get update -q && apt-get install -qy python3-venv && $(PYTHON) -m venv .venv; }
+
+.venv/.run: requirements.txt | .venv/bin/python
+	@echo "Memasang paket (sekali saja)…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements.txt requirements-dev.txt .venv/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/.mo: .venv/.run $(wildcard elearning/translations/*/LC_MESSAGES/*.po)
+	@$(BIN)/pybabel -q compile -d elearning/translations 2>/dev/null
+	@touch $@
+
+.venv/.browser: | .venv/.dev
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	  { echo "Memasang Chromium untuk uji peramban…"; \
+	    if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -qy chromium; \
+	    else sudo apt-get update -q && sudo apt-get install -qy chromium; fi; }
+	@touch $@
+
+# --- living with it -----------------------------------------------------------
+
+run: .venv/.run .venv/.mo ## set up on first use, then serve on http://127.0.0.1:8000 (PORT=, HOST=)
+	@DEMO=$${DEMO:-ya} $(FLASK) setup
+	@DEMO=$${DEMO:-ya} exec $(FLASK) serve
+
+test: .venv/.dev .venv/.mo .venv/.browser ## run every test, on SQLite and on a real PostgreSQL
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+test-fast: .venv/.dev .venv/.mo ## everything but the browser
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser"
+
+check: .venv/.dev format lint types contracts translations assets test ## all that CI asks for
+
+# --- the parts of check -------------------------------------------------------
+
+format: .venv/.dev
+	@$(BIN)/ruff format --check --quiet .
+
+lint: .venv/.dev
+	@$(BIN)/ruff check --quiet .
+
+types: .venv/.dev
+	@$(BIN)/basedpyright --level error | tail -n 40
+
+contracts: .venv/.dev
+	@$(BIN)/lint-imports --no-cache | tail -n 40
+
+translations: .venv/.dev
+	@$(BIN)/python tests/support/translations.py
+
+assets:
+	@command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -q && apt-get install -qy nodejs npm; }
+	@npm ci --ignore-scripts --silent --no-audit --no-fund
+	@npm run --silent build
+	@git diff --exit-code --stat -- elearning/web/static/dist || { echo "elearning/web/static/dist is not what the build makes: run npm run build and commit it."; exit 1; }
+
+clean: ## remove what can be made again (never instance/)
+	rm -rf .venv node_modules build .pytest_cache .ruff_cache
