@@ -16,7 +16,7 @@ ANYONE = "anyone"
 SIGNED_IN = "signed-in"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: `Permission[Subject](…)` writes `__orig_class__`, which Python 3.11 cannot with them
 class Permission(Generic[Subject]):
     """Who may do one thing.
 
