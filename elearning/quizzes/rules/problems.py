@@ -44,4 +44,5 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """By file and line, each said once; findings of one line stay in the order in which they were made."""
-    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line))
+    once = {(problem.file, problem.line, str(problem.message)): problem for problem in problems}
+    return sorted(once.values(), key=lambda problem: (problem.file, problem.line))
