@@ -21,6 +21,7 @@ from elearning.quizzes.rules.problems import Problem, error
 MARK = "---"
 MAX_HEAD_CHARACTERS = 20_000
 MAX_DEPTH = 4
+MAX_BRACKETS = 200  # the parser's time grows with the square of open brackets
 
 UNITS = {
     "menit": timedelta(minutes=1),
@@ -95,6 +96,9 @@ def _read_yaml(lines: list[str], file: str, problems: list[Problem]) -> dict[str
     source = list(lines)
     if sum(map(len, source)) > MAX_HEAD_CHARACTERS:
         problems.append(error(file, 2, M("kepala berkas terlalu panjang (paling panjang 20.000 huruf)")))
+        return {}
+    if sum(line.count("[") + line.count("{") for line in source) > MAX_BRACKETS:
+        problems.append(error(file, 2, M("nilai bertingkat terlalu dalam (tulis lebih datar)")))
         return {}
     for _ in range(len(source) + 1):
         found: list[Problem] = []
