@@ -1,0 +1,1 @@
+"""Reading modules, the doors to their quizzes, the files of a course, and who takes part."""
