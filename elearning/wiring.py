@@ -15,10 +15,10 @@ from elearning.certificates.events import CertificateIssued, CertificateReplaced
 from elearning.evidence import service as evidence
 from elearning.infrastructure.jobs import Task
 from elearning.infrastructure.work import Reactions
-from elearning.learning import queries as learning_queries
 from elearning.learning import service as learning
 from elearning.learning.events import CourseCompleted, ModuleCompleted
 from elearning.quizzes.events import AnswersSaved, AttemptGraded, AttemptStarted
+from elearning.web.learning.context import attempt_context
 
 REACTIONS: Reactions = {
     AttemptStarted: [learning.note_learning_day],
@@ -38,4 +38,4 @@ TASKS: Mapping[str, Task] = {
 
 def connect_screens(app: Flask) -> None:
     """What one area's screen shows of another domain, handed in from here."""
-    app.extensions["attempt_context"] = learning_queries.attempt_context
+    app.extensions["attempt_context"] = attempt_context
