@@ -1,0 +1,20 @@
+"""Commands: each one call into a service. Exit status 0 fine, 1 the answer is no, 2 wrong use.
+
+With `--json`, stdout is JSON alone; logs go to stderr.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add every command to `flask --app wsgi`."""
+    from elearning.cli.certificates import certificates
+    from elearning.cli.courses import courses
+    from elearning.cli.demo import demo
+    from elearning.cli.evidence import evidence, jp
+    from elearning.cli.running import serve, setup, worker
+
+    for command in (setup, serve, worker, demo, courses, certificates, evidence, jp):
+        app.cli.add_command(command)
