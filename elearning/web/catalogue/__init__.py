@@ -1,0 +1,1 @@
+"""The catalogue, a course's own page, and enrolling."""
