@@ -50,10 +50,10 @@ const usedIn = (css) => new Set(css.match(/var\(--pico-[\w-]+/g)?.map((found) =>
 /** Declarations apart; a data address holds semicolons, quoted. */
 const declarationsOf = (body) => body.match(/(?:"[^"]*"|\([^()]*(?:\([^()]*\)[^()]*)*\)|[^;"(])+/g) ?? [];
 
-/** Pico's rules that are left, given our own style sheets (which read some of its properties). */
+/** Pico's rules that are left, given our own style sheets (which read some of its properties). In a layer `!important` would beat us, so it goes. */
 export function trimPico(css, ours) {
   const clean = css.replace(/@charset[^;]*;/, "").replace(/\/\*.*?\*\//gs, "");
-  let rules = rulesOf(clean)
+  let rules = rulesOf(clean.replaceAll("!important", ""))
     .filter(({ head }) => !head.startsWith("@"))
     .map(({ head, body }) => ({ head: selectorsOf(head).filter((one) => !UNUSED.test(wanted(one)) && !wanted(one).startsWith(":host") && !wanted(one).startsWith(":where(:host")).join(","), body }))
     .filter(({ head }) => head);
