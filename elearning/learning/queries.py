@@ -182,14 +182,15 @@ def list_participants(
     course_id: CourseId,
     scope: frozenset[UnitId] | None,
     *,
+    day: date | None = None,
     page: int = 1,
     size: int = 25,
     only_completed: bool | None = None,
 ) -> Slice[Participant]:
-    """Who is in this course and how far; `scope` None means everybody, else people standing in those units today."""
+    """Who is in this course and how far; `scope` None means everybody, else people standing in those units on `day`."""
     chosen = select(*COLUMNS).where(Enrolment.course_id == course_id, Enrolment.state != WITHDRAWN)
     if scope is not None:
-        chosen = chosen.where(Enrolment.person_id.in_(accounts.people_in_units(scope)))
+        chosen = chosen.where(Enrolment.person_id.in_(accounts.people_in_units(scope, day)))
     if only_completed is not None:
         has = select(CourseCompletion.id).where(CourseCompletion.enrolment_id == Enrolment.id).exists()
         chosen = chosen.where(has if only_completed else ~has)
@@ -236,6 +237,7 @@ def list_completed(
     enrolment_ids: Collection[EnrolmentId] | None = None,
     person_ids: Collection[PersonId] | None = None,
     scope: frozenset[UnitId] | None = None,
+    day: date | None = None,
 ) -> list[CompletedEnrolment]:
     """The cycles that were completed, oldest first; each argument narrows, None does not."""
     query = (
@@ -260,7 +262,7 @@ def list_completed(
     if person_ids is not None:
         query = query.where(Enrolment.person_id.in_(person_ids))
     if scope is not None:
-        query = query.where(Enrolment.person_id.in_(accounts.people_in_units(scope)))
+        query = query.where(Enrolment.person_id.in_(accounts.people_in_units(scope, day)))
     return [
         CompletedEnrolment(
             EnrolmentId(row[0]),
@@ -277,11 +279,13 @@ def list_completed(
     ]
 
 
-def count_enrolments(session: Session, course_id: CourseId, scope: frozenset[UnitId] | None = None) -> dict[str, int]:
+def count_enrolments(
+    session: Session, course_id: CourseId, scope: frozenset[UnitId] | None = None, day: date | None = None
+) -> dict[str, int]:
     """How many people are in each state of this course."""
     query = select(Enrolment.state, func.count()).where(Enrolment.course_id == course_id)
     if scope is not None:
-        query = query.where(Enrolment.person_id.in_(accounts.people_in_units(scope)))
+        query = query.where(Enrolment.person_id.in_(accounts.people_in_units(scope, day)))
     found = {ACTIVE: 0, COMPLETED: 0, WITHDRAWN: 0}
     found.update({state: number for state, number in session.execute(query.group_by(Enrolment.state))})
     return found

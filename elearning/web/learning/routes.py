@@ -194,7 +194,7 @@ def participants(slug: str) -> ResponseReturnValue:
     work = current_work()
     outline, scope = _course_of_staff(work, slug)
     number = request.args.get("hal", 1, type=int)
-    found = queries.list_participants(work.session, outline.course_id, scope, page=max(1, number))
+    found = queries.list_participants(work.session, outline.course_id, scope, day=work.now().date(), page=max(1, number))
     people = [one.enrolment.person_id for one in found.items]
     cards = accounts.cards_of(work.session, people)
     places = accounts.standings_on(work.session, people, work.now().date())
