@@ -15,7 +15,7 @@ from difflib import get_close_matches
 
 import yaml
 
-from elearning.kernel.text import M
+from elearning.kernel.text import M, Message
 from elearning.quizzes.rules.problems import Problem, error
 
 MARK = "---"
@@ -164,30 +164,30 @@ class _Builder:
         if not documents:
             return {}
         if len(documents) > 1:
-            self._report(documents[1].line, "kepala berkas hanya satu bagian (hapus baris --- atau ... di tengahnya)")
+            self._report(documents[1].line, M("kepala berkas hanya satu bagian (hapus baris --- atau ... di tengahnya)"))
         mapping = documents[0].mapping
         if mapping is None:
             if documents[0].text != "":
-                self._report(documents[0].line, "kepala berkas harus berisi `kunci: nilai`, satu per baris")
+                self._report(documents[0].line, M("kepala berkas harus berisi `kunci: nilai`, satu per baris"))
             return {}
         return mapping
 
-    def _report(self, line: int, msgid: str, **params: object) -> None:
-        self.problems.append(error(self.file, line, M(msgid, **params)))
+    def _report(self, line: int, message: Message) -> None:
+        self.problems.append(error(self.file, line, message))
 
     def _node(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], depth: int) -> HeadValue:
         line = (event.start_mark.line if event.start_mark else 0) + 2
         if isinstance(event, yaml.AliasEvent):
-            self._report(line, "tanda * di awal nilai tidak dipakai di sini (tulis nilainya di antara tanda kutip)")
+            self._report(line, M("tanda * di awal nilai tidak dipakai di sini (tulis nilainya di antara tanda kutip)"))
             return HeadValue("", line)
         if getattr(event, "anchor", None):
-            self._report(line, "tanda & di awal nilai tidak dipakai di sini (tulis nilainya di antara tanda kutip)")
+            self._report(line, M("tanda & di awal nilai tidak dipakai di sini (tulis nilainya di antara tanda kutip)"))
         if getattr(event, "tag", None):
-            self._report(line, "tanda ! di awal nilai tidak dipakai di sini (tulis nilainya di antara tanda kutip)")
+            self._report(line, M("tanda ! di awal nilai tidak dipakai di sini (tulis nilainya di antara tanda kutip)"))
         if isinstance(event, yaml.ScalarEvent):
             return HeadValue(event.value.strip(), line)
         if depth == MAX_DEPTH:
-            self._report(line, "nilai bertingkat terlalu dalam (tulis lebih datar)")
+            self._report(line, M("nilai bertingkat terlalu dalam (tulis lebih datar)"))
             _skip(events)
             return HeadValue("", line)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -214,13 +214,15 @@ class _Builder:
             value = self._node(next(events), events, depth + 1)  # pyright: ignore[reportArgumentType] - a key is followed by a node
             name = key.text
             if not name:
-                self._report(key.line, "kunci harus berupa kata (tulis `kunci: nilai`)")
+                self._report(key.line, M("kunci harus berupa kata (tulis `kunci: nilai`)"))
             elif name in values:
                 self._report(
                     key.line,
-                    "kunci %(key)s ditulis dua kali, pertama di baris %(first)s (hapus salah satunya)",
-                    key=name,
-                    first=values[name].line,
+                    M(
+                        "kunci %(key)s ditulis dua kali, pertama di baris %(first)s (hapus salah satunya)",
+                        key=name,
+                        first=values[name].line,
+                    ),
                 )
             else:
                 values[name] = HeadValue(value.value, key.line)

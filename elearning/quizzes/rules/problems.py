@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from elearning.kernel.text import Message
@@ -46,3 +46,17 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """By file and line, each said once; findings of one line stay in the order in which they were made."""
     once = {(problem.file, problem.line, str(problem.message)): problem for problem in problems}
     return sorted(once.values(), key=lambda problem: (problem.file, problem.line))
+
+
+@dataclass(slots=True)
+class Report:
+    """Gathers the findings of one file."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list[Problem])
+
+    def error(self, line: int, message: Message) -> None:
+        self.problems.append(error(self.file, line, message))
+
+    def warning(self, line: int, message: Message) -> None:
+        self.problems.append(warning(self.file, line, message))

@@ -1,0 +1,90 @@
+"""Who may start when, and until when a sitting lasts. Pure: `now` is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from elearning.kernel.ids import PublicId
+from elearning.quizzes.rules.definition import QuizSettings
+from elearning.quizzes.rules.grading import kept_share
+
+GRACE = timedelta(seconds=5)
+"""Answers that were on their way when the time ran out still count."""
+
+OPEN = "open"
+SUBMITTED = "submitted"
+TIMED_OUT = "timed-out"
+GRADED = "graded"
+STATES = (OPEN, SUBMITTED, TIMED_OUT, GRADED)
+"""open · closed by the learner and waiting for a person to grade · closed by time (and graded) · closed by the learner and graded."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptLine:
+    """One attempt of a slot, as far as it matters for the next; `share` is None while it is open."""
+
+    number: int
+    public_id: PublicId
+    state: str
+    share: Decimal | None
+    passed: bool
+    deadline_at: datetime | None
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotOutcome:
+    """How a learner stands in one slot.
+
+    `attempts_allowed` holds extra attempts granted, None is without limit; `best_share` is the one kept by the quiz's rule; `next_at` is
+    the earliest start of the next attempt when there is a wait, None when it may start at once or there is none left.
+    """
+
+    attempts_used: int
+    attempts_allowed: int | None
+    best_share: Decimal | None
+    passed: bool
+    open_public_id: PublicId | None
+    next_at: datetime | None
+    last_public_id: PublicId | None
+
+    @property
+    def attempts_left(self) -> int | None:
+        """How many attempts may still be started; None is without limit."""
+        return None if self.attempts_allowed is None else max(0, self.attempts_allowed - self.attempts_used)
+
+
+def deadline_of(settings: QuizSettings, started_at: datetime) -> datetime | None:
+    """When a sitting that begins now ends."""
+    return None if settings.time_limit is None else started_at + settings.time_limit
+
+
+def is_over(deadline_at: datetime | None, now: datetime) -> bool:
+    """True when the time is up; answers are still taken during `GRACE` (see `takes_answers`)."""
+    return deadline_at is not None and now >= deadline_at
+
+
+def takes_answers(deadline_at: datetime | None, now: datetime) -> bool:
+    """True while posted answers count."""
+    return deadline_at is None or now < deadline_at + GRACE
+
+
+def outcome_of(settings: QuizSettings, attempts: Sequence[AttemptLine], extra: int) -> SlotOutcome:
+    """Where a slot stands after these attempts (by number) and `extra` attempts granted."""
+    closed = [attempt for attempt in attempts if attempt.state != OPEN]
+    opened = next((attempt for attempt in attempts if attempt.state == OPEN), None)
+    allowed = None if settings.attempts is None else settings.attempts + extra
+    left = allowed is None or len(attempts) < allowed
+    last_end = closed[-1].submitted_at if closed else None
+    return SlotOutcome(
+        attempts_used=len(attempts),
+        attempts_allowed=allowed,
+        best_share=kept_share(settings.keep, [attempt.share for attempt in closed if attempt.share is not None]),
+        passed=any(attempt.passed for attempt in closed),
+        open_public_id=opened.public_id if opened else None,
+        next_at=last_end + settings.wait if last_end and settings.wait and left and opened is None else None,
+        last_public_id=attempts[-1].public_id if attempts else None,
+    )
