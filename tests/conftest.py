@@ -1,0 +1,124 @@
+"""What every test may ask for: a database made once and copied, the application, a client that looks at each page, the personas.
+
+Tests run on SQLite; those that take `any_database` (directly or through `app`, marked `both`) run on PostgreSQL too.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.support.application import NOW, make_app, make_template
+from tests.support.client import PageClient
+from tests.support.database import PostgresServer, postgres_server
+from tests.support.queries import QueryCount, count_queries
+
+from elearning.edge.database import db
+from elearning.infrastructure.work import Work, WorkFactory
+from elearning.kernel.actor import Actor
+from elearning.kernel.clock import FixedClock
+from elearning.seeds.demo import PersonaSignIn, personas as demo_personas
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`@pytest.mark.both` runs a test on SQLite and on PostgreSQL."""
+    if "database_kind" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both") is not None
+        kinds = ["sqlite", "postgresql"] if both else ["sqlite"]
+        metafunc.parametrize("database_kind", kinds, scope="function")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real PostgreSQL, started once for this process and stopped at its end."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder with a migrated SQLite database, reference data, people and the test courses."""
+    return make_template(tmp_path_factory.mktemp("template"), "")
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same on PostgreSQL, in the database `template`."""
+    return make_template(tmp_path_factory.mktemp("template-pg"), postgres.create("elearning_template"))
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """24 November 2026, 09.00 WIB; moved by hand."""
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def instance(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """A copy of the template for one test: its folder and its database's address."""
+    folder = tmp_path / "instance"
+    if database_kind == "sqlite":
+        shutil.copytree(request.getfixturevalue("sqlite_template"), folder)
+        yield folder, ""
+        return
+    shutil.copytree(request.getfixturevalue("postgres_template"), folder)
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.copy("elearning_template")
+    yield folder, url
+    server.drop(url)
+
+
+@pytest.fixture
+def app(instance: tuple[Path, str], clock: FixedClock) -> Iterator[Flask]:
+    """The application on a fresh copy of the template."""
+    folder, url = instance
+    application = make_app(folder, url, clock=clock)
+    yield application
+    with application.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A browser without JavaScript that looks at each page it gets."""
+    return PageClient(app)
+
+
+@pytest.fixture
+def other_client(app: Flask) -> PageClient:
+    """A second browser: another device, another person."""
+    return PageClient(app)
+
+
+@pytest.fixture
+def factory(app: Flask) -> WorkFactory:
+    """Opens works outside requests; each block is committed when it ends well."""
+    return app.extensions["work_factory"]
+
+
+@pytest.fixture
+def work(app: Flask, factory: WorkFactory) -> Iterator[Work]:
+    """A work as the system, inside the application context, committed by the test or thrown away."""
+    with app.app_context():
+        session = factory.open_session()
+        yield factory.work_on(session, Actor.system())
+        session.rollback()
+        session.close()
+
+
+@pytest.fixture(scope="session")
+def personas() -> dict[str, PersonaSignIn]:
+    """sari, budi, citra, dewi, eka, fajar."""
+    return {one.persona: one for one in demo_personas()}
+
+
+@pytest.fixture
+def query_count(app: Flask) -> Iterator[QueryCount]:
+    """Counts the statements of whatever runs inside `with query_count() as counted`."""
+    with app.app_context():
+        yield count_queries(db.engine)
