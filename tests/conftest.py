@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -17,11 +18,12 @@ from tests.support.client import PageClient
 from tests.support.database import PostgresServer, postgres_server
 from tests.support.queries import QueryCount, count_queries
 
-from elearning.edge.database import db
 from elearning.infrastructure.work import Work, WorkFactory
 from elearning.kernel.actor import Actor
 from elearning.kernel.clock import FixedClock
-from elearning.seeds.demo import PersonaSignIn, personas as demo_personas
+
+if TYPE_CHECKING:
+    from elearning.seeds.demo import PersonaSignIn
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -78,6 +80,8 @@ def app(instance: tuple[Path, str], clock: FixedClock) -> Iterator[Flask]:
     folder, url = instance
     application = make_app(folder, url, clock=clock)
     yield application
+    from elearning.edge.database import db
+
     with application.app_context():
         db.session.remove()
         db.engine.dispose()
@@ -114,11 +118,15 @@ def work(app: Flask, factory: WorkFactory) -> Iterator[Work]:
 @pytest.fixture(scope="session")
 def personas() -> dict[str, PersonaSignIn]:
     """sari, budi, citra, dewi, eka, fajar."""
+    from elearning.seeds.demo import personas as demo_personas
+
     return {one.persona: one for one in demo_personas()}
 
 
 @pytest.fixture
 def query_count(app: Flask) -> Iterator[QueryCount]:
     """Counts the statements of whatever runs inside `with query_count() as counted`."""
+    from elearning.edge.database import db
+
     with app.app_context():
         yield count_queries(db.engine)

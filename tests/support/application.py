@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import Flask
 from flask_migrate import upgrade
 
 from config import Settings
-from elearning.app import create_app
-from elearning.edge.database import db
 from elearning.kernel.clock import FixedClock
-from elearning.seeds import reference
-from elearning.seeds.people import PERSONAS, load_people
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 COURSES = Path(__file__).resolve().parents[1] / "courses_for_tests"
@@ -36,11 +31,17 @@ def settings_for(folder: Path, database_url: str = "", *, port: int = 8000, demo
 
 def make_app(folder: Path, database_url: str = "", *, clock: FixedClock | None = None) -> Flask:
     """The application on that folder; errors propagate so that a test sees them."""
+    from elearning.app import create_app
+
     return create_app(settings_for(folder, database_url), clock=clock or FixedClock(NOW))
 
 
 def make_template(folder: Path, database_url: str) -> Path:
     """Migrate, load reference data, the personas and the test courses; leave no connection open."""
+    from elearning.edge.database import db
+    from elearning.seeds import reference
+    from elearning.seeds.people import PERSONAS, load_people
+
     app = make_app(folder, database_url)
     with app.app_context():
         upgrade()

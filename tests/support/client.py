@@ -11,8 +11,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from elearning.seeds.demo import personas
-
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -162,6 +160,8 @@ class PageClient:
 
     def sign_in(self, persona: str) -> Got:
         """Sign in as one of the six."""
+        from elearning.seeds.demo import personas
+
         one = next(one for one in personas() if one.persona == persona)
         self.get("/masuk")
         got = self.post("/masuk", {"nip": one.nip, "password": one.password})
