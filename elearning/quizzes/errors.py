@@ -51,18 +51,6 @@ class MustWait(Conflict):
         self.until = until
 
 
-class AttemptClosed(Conflict):
-    """The attempt was sent, or its time is over; what was saved before counts. `by_time` tells the two apart."""
-
-    def __init__(self, *, by_time: bool) -> None:
-        super().__init__(
-            M("Waktu habis. Jawaban yang tersimpan sudah terkirim.")
-            if by_time
-            else M("Percobaan ini sudah dikirim, jadi jawabannya tidak dapat diubah.")
-        )
-        self.by_time = by_time
-
-
 class GrantInvalid(Invalid):
     """An extra attempt needs a reason and a number from 1 to 10."""
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Literal
 
-from elearning.kernel.ids import PublicId
-from elearning.quizzes.rules.definition import QuizSettings
+from elearning.kernel.ids import AttemptId, EnrolmentId, PersonId, PublicId, QuizRevisionId
+from elearning.kernel.text import Message
+from elearning.quizzes.rules.definition import QuizDefinition, QuizSettings
+from elearning.quizzes.rules.drawing import Paper
 from elearning.quizzes.rules.grading import kept_share
+from elearning.quizzes.rules.kinds.base import Response
 
 GRACE = timedelta(seconds=5)
 """Answers that were on their way when the time ran out still count."""
@@ -20,6 +24,85 @@ TIMED_OUT = "timed-out"
 GRADED = "graded"
 STATES = (OPEN, SUBMITTED, TIMED_OUT, GRADED)
 """open · closed by the learner and waiting for a person to grade · closed by time (and graded) · closed by the learner and graded."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRecord:
+    """One sitting as it is stored. `share` is None until it is graded."""
+
+    id: AttemptId
+    public_id: PublicId
+    person_id: PersonId
+    enrolment_id: EnrolmentId
+    slot: str
+    number: int
+    revision_id: QuizRevisionId
+    revision_hash: str
+    paper: Paper
+    started_at: datetime
+    deadline_at: datetime | None
+    state: str
+    submitted_at: datetime | None
+    share: Decimal | None
+    passed: bool
+
+    @property
+    def is_open(self) -> bool:
+        """True until it was sent or its time was found to be over."""
+        return self.state == OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class SavedAnswer:
+    """One answer as it is stored. `checked`: the learner has seen its verdict (latihan), so that it is final."""
+
+    response: Response
+    doubtful: bool
+    checked: bool
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptSheet:
+    """A sitting with its quiz and everything saved in it."""
+
+    attempt: AttemptRecord
+    definition: QuizDefinition
+    answers: Mapping[str, SavedAnswer]
+
+    @property
+    def responses(self) -> dict[str, Response]:
+        """The responses alone."""
+        return {question_id: answer.response for question_id, answer in self.answers.items()}
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When an answer was last saved."""
+        return max((answer.saved_at for answer in self.answers.values()), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOutcome:
+    """What became of a save. `closed` says why nothing was kept; `older` names questions of which a newer answer was kept already.
+
+    Questions in `problems` were kept all the same; the learner is asked to write them otherwise.
+    """
+
+    saved_at: datetime
+    problems: Mapping[str, Message]
+    older: frozenset[str] = frozenset()
+    closed: Literal["", "sent", "time"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptResult:
+    """How an attempt ended; the same whenever it is asked for."""
+
+    public_id: PublicId
+    share: Decimal
+    passed: bool
+    state: str
+    submitted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

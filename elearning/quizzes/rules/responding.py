@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from elearning.kernel.text import M, Message
-from elearning.quizzes.errors import NotOnPaper, NotOffered
+from elearning.quizzes.errors import NotOffered, NotOnPaper
 from elearning.quizzes.rules.definition import QuizDefinition
 from elearning.quizzes.rules.drawing import Paper
 from elearning.quizzes.rules.kinds import KINDS
