@@ -41,6 +41,7 @@ def find_actor(session: Session, token: str, now: datetime) -> tuple[Actor, date
             .correlate(Person, Unit)
             .label("has_role"),
         )
+        .select_from(SignInSession)
         .join(Person, Person.id == SignInSession.person_id)
         .outerjoin(Placement, Placement.id == main_placement(Person.id, now=now))
         .outerjoin(Unit, Unit.id == Placement.unit_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import TypeVarTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
@@ -31,7 +31,7 @@ from elearning.kernel.ids import PersonId, PublicId, UnitId
 from elearning.kernel.pagination import Slice
 from elearning.kernel.text import fold
 
-Columns = TypeVarTuple("Columns")
+Rows = Select[*tuple[Any, ...]]
 
 
 def get_card(session: Session, person_id: PersonId) -> PersonCard:
@@ -86,7 +86,9 @@ def find_in_scope(
     """The person and their main unit on that day, if it lies in the scope (None: everybody)."""
     reachable = _in_scope(select(Person.id, Placement.unit_id), scope, day)
     row = session.execute(reachable.where(Person.public_id == public_id)).first()
-    return None if row is None else (PersonId(row[0]), None if row[1] is None else UnitId(row[1]))
+    if row is None:
+        return None
+    return PersonId(row[0]), None if row[1] is None else UnitId(row[1])
 
 
 def main_unit_on(session: Session, person_id: PersonId, day: date) -> UnitId | None:
@@ -114,6 +116,7 @@ def standings_on(session: Session, ids: Collection[PersonId], day: date) -> dict
     """The standings of several people on one day; who has no placement is left out. Two statements, however many people."""
     rows = session.execute(
         select(Person.id, Placement, Unit, PersonRank)
+        .select_from(Person)
         .join(Placement, Placement.id == main_placement(Person.id, day))
         .join(Unit, Unit.id == Placement.unit_id)
         .outerjoin(PersonRank, PersonRank.id == rank_on(Person.id, day))
@@ -177,7 +180,7 @@ def count_people(session: Session, scope: frozenset[UnitId] | None, day: date) -
     return session.scalar(select(func.count()).select_from(reachable.subquery())) or 0
 
 
-def people_in_units(units: Collection[UnitId], day: date | None = None) -> Select[tuple[int]]:
+def people_in_units(units: Collection[UnitId], day: date | None = None) -> Select[int]:
     """A subquery of the people whose main placement on that day (without a day: the newest one) lies in these units."""
     return (
         select(Placement.person_id)
@@ -186,7 +189,7 @@ def people_in_units(units: Collection[UnitId], day: date | None = None) -> Selec
     )
 
 
-def _in_scope(statement: Select[*Columns], scope: frozenset[UnitId] | None, day: date) -> Select[*Columns]:
+def _in_scope(statement: Rows, scope: frozenset[UnitId] | None, day: date) -> Rows:
     """People with their current number and main placement; with a scope, only those placed inside it."""
     joined = (
         statement.select_from(Person)
