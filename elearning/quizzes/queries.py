@@ -20,11 +20,11 @@ from elearning.quizzes.rules.attempting import (
     AttemptRecord,
     AttemptSheet,
     SavedAnswer,
-    SlotOutcome,
     outcome_of,
 )
-from elearning.quizzes.rules.definition import QuizDefinition, QuizSettings
+from elearning.quizzes.rules.definition import QuizDefinition
 from elearning.quizzes.rules.drawing import Paper
+from elearning.quizzes.rules.settings import QuizSettings, SlotOutcome
 
 # --- revisions -----------------------------------------------------------------------------------------------------------
 

@@ -10,10 +10,11 @@ from typing import Literal
 
 from elearning.kernel.ids import AttemptId, EnrolmentId, PersonId, PublicId, QuizRevisionId
 from elearning.kernel.text import Message
-from elearning.quizzes.rules.definition import QuizDefinition, QuizSettings
+from elearning.quizzes.rules.definition import QuizDefinition
 from elearning.quizzes.rules.drawing import Paper
 from elearning.quizzes.rules.grading import kept_share
 from elearning.quizzes.rules.kinds.base import Response
+from elearning.quizzes.rules.settings import QuizSettings, SlotOutcome
 
 GRACE = timedelta(seconds=5)
 """Answers that were on their way when the time ran out still count."""
@@ -118,28 +119,6 @@ class AttemptLine:
     submitted_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class SlotOutcome:
-    """How a learner stands in one slot.
-
-    `attempts_allowed` holds extra attempts granted, None is without limit; `best_share` is the one kept by the quiz's rule; `next_at` is
-    the earliest start of the next attempt when there is a wait, None when it may start at once or there is none left.
-    """
-
-    attempts_used: int
-    attempts_allowed: int | None
-    best_share: Decimal | None
-    passed: bool
-    open_public_id: PublicId | None
-    next_at: datetime | None
-    last_public_id: PublicId | None
-
-    @property
-    def attempts_left(self) -> int | None:
-        """How many attempts may still be started; None is without limit."""
-        return None if self.attempts_allowed is None else max(0, self.attempts_allowed - self.attempts_used)
-
-
 def deadline_of(settings: QuizSettings, started_at: datetime) -> datetime | None:
     """When a sitting that begins now ends."""
     return None if settings.time_limit is None else started_at + settings.time_limit
@@ -169,5 +148,6 @@ def outcome_of(settings: QuizSettings, attempts: Sequence[AttemptLine], extra: i
         passed=any(attempt.passed for attempt in closed),
         open_public_id=opened.public_id if opened else None,
         next_at=last_end + settings.wait if last_end and settings.wait and left and opened is None else None,
-        last_public_id=attempts[-1].public_id if attempts else None,
+        last_public_id=closed[-1].public_id if closed else None,
+        passed_public_id=next((attempt.public_id for attempt in closed if attempt.passed), None),
     )

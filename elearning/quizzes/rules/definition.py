@@ -13,6 +13,7 @@ from typing import Any
 
 from elearning.kernel.text import plain_decimal
 from elearning.quizzes.rules.kinds import KINDS
+from elearning.quizzes.rules.settings import QuizSettings
 from elearning.quizzes.rules.source import Keep, Mode
 
 FORMAT = 1
@@ -83,45 +84,6 @@ class Group:
         return cls(data["title"], data["draw"], questions, data["intro"])
 
 
-@dataclass(frozen=True, slots=True)
-class QuizSettings:
-    """What others need to know of a quiz without its questions. `attempts` and `time_limit` None: without limit.
-
-    `pass_share` in [0, 1]; `question_count` is how many questions one paper has.
-    """
-
-    mode: Mode
-    pass_share: Decimal
-    attempts: int | None
-    wait: timedelta
-    time_limit: timedelta | None
-    keep: Keep
-    question_count: int
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "mode": self.mode,
-            "pass_share": plain_decimal(self.pass_share),
-            "attempts": self.attempts,
-            "wait": _seconds(self.wait),
-            "time_limit": None if self.time_limit is None else _seconds(self.time_limit),
-            "keep": self.keep,
-            "question_count": self.question_count,
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> QuizSettings:
-        return cls(
-            mode=data["mode"],
-            pass_share=Decimal(data["pass_share"]),
-            attempts=data["attempts"],
-            wait=timedelta(seconds=data["wait"]),
-            time_limit=None if data["time_limit"] is None else timedelta(seconds=data["time_limit"]),
-            keep=data["keep"],
-            question_count=data["question_count"],
-        )
-
-
 @dataclass(frozen=True)
 class QuizDefinition:
     """A whole quiz. See `QuizSettings` for the meaning of the settings."""
@@ -174,10 +136,6 @@ class QuizDefinition:
             shuffle_options=data["shuffle_options"],
             groups=tuple(Group.from_json(group) for group in data["groups"]),
         )
-
-
-def _seconds(span: timedelta) -> int:
-    return int(span.total_seconds())
 
 
 def content_hash(definition: QuizDefinition) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
-from elearning.quizzes.rules.definition import Question, QuizDefinition, QuizSettings
+from elearning.quizzes.rules.definition import Question, QuizDefinition
 from elearning.quizzes.rules.drawing import Paper
 from elearning.quizzes.rules.kinds import KINDS
 from elearning.quizzes.rules.kinds.base import Response
+from elearning.quizzes.rules.settings import QuizSettings
 from elearning.quizzes.rules.source import Keep
 
 PLACES = Decimal("0.000001")

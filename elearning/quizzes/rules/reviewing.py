@@ -16,13 +16,13 @@ from fractions import Fraction
 from typing import Literal
 
 from elearning.kernel.text import Message
-from elearning.quizzes.rules.attempting import SlotOutcome
 from elearning.quizzes.rules.definition import QuizDefinition
 from elearning.quizzes.rules.drawing import Paper, PaperQuestion
 from elearning.quizzes.rules.grading import grade_question
 from elearning.quizzes.rules.kinds import KINDS
 from elearning.quizzes.rules.kinds.base import Control, Response, ReviewLine
 from elearning.quizzes.rules.kinds.words import with_gaps
+from elearning.quizzes.rules.settings import SlotOutcome
 from elearning.quizzes.rules.source import Mode
 
 Verdict = Literal["right", "partly", "wrong", "empty"]
