@@ -15,6 +15,7 @@ from elearning.courses import queries as courses
 from elearning.courses.rules.outline import ModuleLine, Outline
 from elearning.infrastructure import audit
 from elearning.infrastructure.work import Work
+from elearning.kernel.actor import Role
 from elearning.kernel.clock import local_day
 from elearning.kernel.ids import CourseId, EnrolmentId, PersonId, new_public_id
 from elearning.kernel.permissions import permit
@@ -188,11 +189,13 @@ def grant_attempt(work: Work, enrolment_public_id: UUID, slot: str, reason: str)
     work.begin_write()
     enrolment = queries.get_enrolment_by_public_id(work.session, enrolment_public_id)
     outline = courses.get_outline(work.session, enrolment.version_id)
-    permit(work.actor, policy.GRANT_ATTEMPT, participation_of(work, enrolment, outline))
+    participation = participation_of(work, enrolment, outline)
+    permit(work.actor, policy.GRANT_ATTEMPT, participation)
     module = outline.module(slot)
     if slot != FINAL_EXAM and (module is None or module.quiz_revision_id is None):
         raise NoQuiz
-    quiz_service.grant_attempt(work, enrolment_id=enrolment.id, slot=slot, reason=reason)
+    unit_id = participation.unit_id if work.actor.has_for(Role.ADMIN, participation.unit_id) else participation.course_owner_unit_id
+    quiz_service.grant_attempt(work, enrolment.id, slot, reason, unit_id=unit_id)
 
 
 def participation_of(work: Work, enrolment: EnrolmentCard, outline: Outline) -> policy.Participation:
