@@ -13,8 +13,7 @@ from elearning.courses.rules.outline import ModuleLine, Outline
 from elearning.edge.locale import clock, day, daytime, decimal, kilobytes
 from elearning.learning.rules.cards import FINAL_EXAM
 from elearning.learning.rules.progress import DONE, LOCKED, READ, Progress
-from elearning.quizzes.rules.attempting import SlotOutcome
-from elearning.quizzes.rules.definition import QuizSettings
+from elearning.quizzes.rules.settings import QuizSettings, SlotOutcome
 
 
 @dataclass(frozen=True, slots=True)

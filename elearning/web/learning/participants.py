@@ -14,8 +14,7 @@ from elearning.kernel.ids import PersonId
 from elearning.kernel.pagination import Slice
 from elearning.learning.rules.cards import FINAL_EXAM, EnrolmentCard, Participant
 from elearning.learning.rules.progress import Progress
-from elearning.quizzes.rules.attempting import SlotOutcome
-from elearning.quizzes.rules.definition import QuizSettings
+from elearning.quizzes.rules.settings import QuizSettings, SlotOutcome
 from elearning.web.learning.forms import GrantForm
 
 

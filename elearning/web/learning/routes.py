@@ -29,8 +29,7 @@ from elearning.learning.errors import CourseUnknown, ModuleLocked, ModuleUnknown
 from elearning.learning.rules.cards import FINAL_EXAM, EnrolmentCard
 from elearning.learning.rules.progress import DONE, LOCKED, Progress
 from elearning.quizzes import queries as quizzes
-from elearning.quizzes.rules.attempting import SlotOutcome
-from elearning.quizzes.rules.definition import QuizSettings
+from elearning.quizzes.rules.settings import QuizSettings, SlotOutcome
 from elearning.web.learning import pages
 from elearning.web.learning import participants as participants_pages
 from elearning.web.learning.forms import GrantForm
