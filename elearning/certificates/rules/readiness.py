@@ -61,23 +61,39 @@ class Readiness:
 def readiness_of(facts: Facts) -> Readiness:
     """Decide on one enrolment; the first lack in the order a person would mend them."""
     if facts.certificate is not None and facts.certificate is not State.REPLACED:
-        return Readiness(Standing.ISSUED, Lack.HAS_CERTIFICATE, _HAS[facts.certificate])
+        return taken_by(facts.certificate)
     if not facts.completed:
         return Readiness(Standing.LEARNING, Lack.COURSE_NOT_DONE, _still(facts.missing))
-    for present, lack, reason in (
-        (facts.offered, Lack.NOT_OFFERED, M("Kursus ini tidak menerbitkan sertifikat")),
-        (facts.number, Lack.NUMBER, M("NIP kosong")),
-        (facts.post, Lack.POST, M("Jabatan kosong")),
-        (facts.grade, Lack.GRADE, M("Golongan kosong")),
-        (facts.has_settings, Lack.SETTINGS, M("Penanda tangan unit belum diatur")),
+    for present, lack in (
+        (facts.offered, Lack.NOT_OFFERED),
+        (facts.number, Lack.NUMBER),
+        (facts.post, Lack.POST),
+        (facts.grade, Lack.GRADE),
+        (facts.has_settings, Lack.SETTINGS),
     ):
         if not present:
-            return Readiness(Standing.LACKING, lack, reason)
+            return Readiness(Standing.LACKING, lack, REASONS[lack])
     return Readiness(Standing.READY)
 
 
+def taken_by(state: State) -> Readiness:
+    """The enrolment has a certificate in this state, which is not `replaced`."""
+    return Readiness(Standing.ISSUED, Lack.HAS_CERTIFICATE, _HAS[state])
+
+
+REASONS: dict[Lack, Message] = {
+    Lack.COURSE_NOT_DONE: M("Kursus belum selesai"),
+    Lack.NOT_OFFERED: M("Kursus ini tidak menerbitkan sertifikat"),
+    Lack.NUMBER: M("NIP kosong"),
+    Lack.POST: M("Jabatan kosong"),
+    Lack.GRADE: M("Golongan kosong"),
+    Lack.SETTINGS: M("Penanda tangan unit belum diatur"),
+    Lack.HAS_CERTIFICATE: M("Sertifikat sudah terbit"),
+}
+"""What each lack is called where nothing more is known."""
+
 _HAS: dict[State, Message] = {
-    State.ISSUED: M("Sertifikat sudah terbit"),
+    State.ISSUED: REASONS[Lack.HAS_CERTIFICATE],
     State.REVOKED: M("Sertifikat sudah terbit lalu dicabut"),
     State.EXPIRED: M("Sertifikat sudah terbit dan habis masa berlakunya"),
 }
@@ -85,7 +101,7 @@ _HAS: dict[State, Message] = {
 
 def _still(missing: Sequence[str]) -> Message:
     if not missing:
-        return M("Kursus belum selesai")
+        return REASONS[Lack.COURSE_NOT_DONE]
     if len(missing) == 1:
         return M("Belum: %(first)s", first=missing[0])
     if len(missing) == 2:

@@ -42,3 +42,12 @@ def tidy_reason(text: str) -> str | None:
     """
     reason = " ".join(text.split())
     return reason if SHORTEST_REASON <= len(reason) <= LONGEST_REASON else None
+
+
+class ReasonCode(StrEnum):
+    """Why a certificate was withdrawn, in a word that other parts of the house may keep; the written reason is for people."""
+
+    WRONG_DATA = "wrong-data"
+    NOT_ENTITLED = "not-entitled"
+    BY_MISTAKE = "by-mistake"
+    OTHER = "other"
