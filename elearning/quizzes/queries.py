@@ -126,6 +126,12 @@ def list_overdue(session: Session, now: datetime, limit: int) -> list[AttemptRec
     return [record_of(attempt, content_hash) for attempt, content_hash in rows]
 
 
+def attempt_numbers(session: Session, public_ids: Collection[PublicId]) -> dict[PublicId, int]:
+    """Which sitting of its slot each of these was, from 1; unknown ids are left out."""
+    rows = session.execute(select(Attempt.public_id, Attempt.number).where(Attempt.public_id.in_(public_ids)))
+    return {row.public_id: row.number for row in rows}
+
+
 def record_of(row: Attempt, content_hash: str) -> AttemptRecord:
     """A row as the rules know it."""
     return AttemptRecord(
