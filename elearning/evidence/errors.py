@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from elearning.kernel.errors import Conflict, Invalid, NotFound
-from elearning.kernel.text import M
+from elearning.kernel.text import M, Message
 
 
 class EntryUnknown(NotFound):
@@ -20,6 +21,13 @@ class NothingCorrected(Invalid):
 
     def __init__(self) -> None:
         super().__init__(M("Isi apa yang diralat (JP atau kompetensi) beserta alasannya."))
+
+
+class RowFaulty(Invalid):
+    """A row of the JP table that makes no sense; `fields` says where."""
+
+    def __init__(self, fields: Mapping[str, Message]) -> None:
+        super().__init__(M("Baris ini belum lengkap. Periksa isian yang ditandai."), fields)
 
 
 class FormRowTaken(Conflict):

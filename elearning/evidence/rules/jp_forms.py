@@ -7,16 +7,21 @@ An admin adds rows when a regulation changes; the row that held on the day an ac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from elearning.kernel.text import M, Message
 
 ACTUAL, PER_DAY, PER_DAY_AT_MOST, PER_SESSION, ONCE, PER_SEMESTER = "actual", "day", "day-max", "session", "once", "semester"
 UNITS = (ACTUAL, PER_DAY, PER_DAY_AT_MOST, PER_SESSION, ONCE, PER_SEMESTER)
 PATHS = ("pendidikan", "klasikal", "nonklasikal")
 
 FROM = date(2019, 1, 1)
+LARGEST_JP = 999
+_CODE = re.compile(r"[A-Z][0-9]{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,50 @@ def target_in(targets: Iterable[JpTarget], kind: str, year: int) -> JpTarget | N
     """The target of this kind of employee in that year, None when there is none."""
     held = [target for target in targets if target.kind == kind and target.year_from <= year]
     return max(held, key=lambda target: target.year_from, default=None)
+
+
+def form_faults(form: JpForm) -> dict[str, Message]:
+    """What keeps a row out of the table, by field; empty when it makes sense.
+
+    >>> list(form_faults(JpForm("C3", "E-learning", "nonklasikal", PER_DAY_AT_MOST)))
+    ['cap_per_day']
+    """
+    faults: dict[str, Message] = {}
+    if not _CODE.fullmatch(form.code):
+        faults["code"] = M("Tulis kode seperti C3: satu huruf besar, lalu angka.")
+    if not form.name.strip():
+        faults["name"] = M("Isi nama bentuk pengembangan.")
+    if form.path not in PATHS:
+        faults["path"] = M("Pilih jalur pengembangan.")
+    if form.unit not in UNITS:
+        faults["unit"] = M("Pilih satuan hitungan.")
+    if form.unit == PER_DAY_AT_MOST and not form.cap_per_day:
+        faults["cap_per_day"] = M("Isi batas JP per hari untuk satuan ini.")
+    if form.unit in (PER_DAY, PER_SESSION, ONCE, PER_SEMESTER) and not form.national_jp:
+        faults["national_jp"] = M("Isi JP untuk satuan ini.")
+    for name, value in (("national_jp", form.national_jp), ("cap_per_day", form.cap_per_day)):
+        if value is not None and not 0 < value <= LARGEST_JP:
+            faults[name] = M("Isi angka di atas 0 sampai %(most)s.", most=LARGEST_JP)
+    return faults
+
+
+def target_faults(target: JpTarget) -> dict[str, Message]:
+    """What keeps a yearly target out, by field.
+
+    >>> list(target_faults(JpTarget("PNS", 2027, None, None)))
+    ['minimum']
+    """
+    faults: dict[str, Message] = {}
+    if target.kind not in ("PNS", "PPPK"):
+        faults["kind"] = M("Pilih PNS atau PPPK.")
+    if not 2000 <= target.year_from <= 2100:
+        faults["year_from"] = M("Isi tahun mulai, misalnya 2027.")
+    if target.minimum is None and target.maximum is None:
+        faults["minimum"] = M("Isi target minimum, batas maksimum, atau keduanya.")
+    for name, value in (("minimum", target.minimum), ("maximum", target.maximum)):
+        if value is not None and not 0 < value <= LARGEST_JP:
+            faults[name] = M("Isi angka di atas 0 sampai %(most)s.", most=LARGEST_JP)
+    return faults
 
 
 EXTRA = Decimal("0.20")

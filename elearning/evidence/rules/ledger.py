@@ -58,6 +58,7 @@ class Source:
     attempt: UUID | None = None
     certificate: UUID | None = None
     certificate_code: str | None = None
+    replacement: UUID | None = None
     rule: str | None = None
 
 
@@ -237,7 +238,9 @@ def _told_by(body: str, entry_hash: str) -> BookEntry:
 
 
 def _read_source(told: Mapping[str, Any]) -> Source:
-    ids: dict[str, Any] = {name: UUID(told[name]) for name in ("enrolment", "attempt", "certificate") if name in told}
+    ids: dict[str, Any] = {
+        name: UUID(told[name]) for name in ("enrolment", "attempt", "certificate", "replacement") if name in told
+    }
     return Source(**{**told, **ids})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from elearning.accounts import queries as accounts
 from elearning.certificates.events import CertificateIssued, CertificateReplaced, CertificateRevoked
 from elearning.evidence import policy, queries
@@ -95,15 +97,17 @@ def record_certificate(work: Work, fact: CertificateIssued) -> EntryRef:
 
 def record_revocation(work: Work, fact: CertificateRevoked) -> EntryRef:
     """A revoked certificate: a new entry that names the one of its issue, which stays as it is."""
-    return _end_of_certificate(work, fact, CERTIFICATE_REVOKED)
+    return _end_of_certificate(work, fact, CERTIFICATE_REVOKED, None)
 
 
 def record_replacement(work: Work, fact: CertificateReplaced) -> EntryRef:
     """A replaced certificate: a new entry that names the one of the old certificate's issue."""
-    return _end_of_certificate(work, fact, CERTIFICATE_REPLACED)
+    return _end_of_certificate(work, fact, CERTIFICATE_REPLACED, fact.replacement_public_id)
 
 
-def _end_of_certificate(work: Work, fact: CertificateRevoked | CertificateReplaced, kind: str) -> EntryRef:
+def _end_of_certificate(
+    work: Work, fact: CertificateRevoked | CertificateReplaced, kind: str, replacement: UUID | None
+) -> EntryRef:
     permit(work.actor, policy.RECORD, fact)
     issued = queries.find_issue(work.session, str(fact.public_id))
     entry = Fact(
@@ -113,6 +117,7 @@ def _end_of_certificate(work: Work, fact: CertificateRevoked | CertificateReplac
             course=issued.course if issued else None,
             certificate=fact.public_id,
             certificate_code=fact.code,
+            replacement=replacement,
         ),
         occurred_at=fact.at,
         corrects=issued.ref if issued else None,

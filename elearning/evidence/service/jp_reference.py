@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy.exc import IntegrityError
 
 from elearning.evidence import policy, queries
-from elearning.evidence.errors import FormRowTaken, TargetRowTaken
+from elearning.evidence.errors import FormRowTaken, RowFaulty, TargetRowTaken
 from elearning.evidence.model import JpFormRow, JpTargetRow
-from elearning.evidence.rules.jp_forms import JP_FORMS, JP_TARGETS, JpForm, JpTarget
+from elearning.evidence.rules.jp_forms import JP_FORMS, JP_TARGETS, JpForm, JpTarget, form_faults, target_faults
 from elearning.infrastructure import audit
 from elearning.infrastructure.work import Work
 from elearning.kernel.permissions import permit
@@ -29,9 +29,12 @@ def load_jp_reference(work: Work) -> int:
 
 
 def add_jp_form(work: Work, form: JpForm) -> None:
-    """Let a form be worth something else from a day on. Raises FormRowTaken and Forbidden."""
+    """Let a form be worth something else from a day on. Raises RowFaulty, FormRowTaken and Forbidden."""
     work.begin_write()
     permit(work.actor, policy.KEEP_JP_TABLE, form)
+    faults = form_faults(form)
+    if faults:
+        raise RowFaulty(faults)
     try:
         with work.session.begin_nested():
             work.session.add(_form_row(form))
@@ -42,9 +45,12 @@ def add_jp_form(work: Work, form: JpForm) -> None:
 
 
 def add_jp_target(work: Work, target: JpTarget) -> None:
-    """Set another yearly target from a year on. Raises TargetRowTaken and Forbidden."""
+    """Set another yearly target from a year on. Raises RowFaulty, TargetRowTaken and Forbidden."""
     work.begin_write()
     permit(work.actor, policy.KEEP_JP_TABLE, target)
+    faults = target_faults(target)
+    if faults:
+        raise RowFaulty(faults)
     try:
         with work.session.begin_nested():
             work.session.add(_target_row(target))

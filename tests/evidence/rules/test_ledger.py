@@ -47,6 +47,7 @@ SOURCES = st.builds(
     attempt=st.none() | UUIDS,
     certificate=st.none() | UUIDS,
     certificate_code=st.none() | st.just("ABCD-EFGH-J"),
+    replacement=st.none() | UUIDS,
     rule=st.sampled_from([None, "read", "read+quiz"]),
 )
 FACTS = st.builds(

@@ -1,0 +1,1 @@
+"""The evidence book, the JP account, a competency's page, and the admin's JP table."""

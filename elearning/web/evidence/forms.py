@@ -1,0 +1,99 @@
+"""Forms of the JP table. Numbers are typed as Indonesians write them: 2,5."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import cast
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from elearning.evidence.rules.jp_forms import (
+    ACTUAL,
+    ONCE,
+    PER_DAY,
+    PER_DAY_AT_MOST,
+    PER_SEMESTER,
+    PER_SESSION,
+    JpForm,
+    JpTarget,
+)
+
+
+def _l(text: str) -> str:
+    """A text that is translated when it is shown; to WTForms it is a string like any other."""
+    return cast("str", lazy_gettext(text))
+
+
+def read_decimal(text: str | None) -> Decimal | None:
+    """The number that was typed, with comma or point; None for an empty field. Raises InvalidOperation.
+
+    >>> read_decimal(" 2,5 "), read_decimal("")
+    (Decimal('2.5'), None)
+    """
+    if text is None or not text.strip():
+        return None
+    number = Decimal(text.strip().replace(",", "."))
+    if not number.is_finite():
+        raise InvalidOperation
+    return number
+
+
+def is_decimal(_form: FlaskForm, field: Field) -> None:
+    """A validator: empty or a number."""
+    try:
+        read_decimal(field.data)
+    except InvalidOperation as error:
+        raise ValidationError(_l("Tulis angka, misalnya 3 atau 2,5.")) from error
+
+
+class JpFormForm(FlaskForm):
+    """A row of the table of forms."""
+
+    code = StringField(_l("Kode"), validators=[InputRequired(_l("Isi kode, misalnya C3.")), Length(max=10)])
+    name = StringField(_l("Nama bentuk"), validators=[InputRequired(_l("Isi nama bentuk pengembangan.")), Length(max=120)])
+    path = SelectField(
+        _l("Jalur"),
+        choices=[("nonklasikal", _l("Nonklasikal")), ("klasikal", _l("Klasikal")), ("pendidikan", _l("Pendidikan"))],
+    )
+    unit = SelectField(
+        _l("Satuan hitungan"),
+        choices=[
+            (PER_DAY_AT_MOST, _l("Jam pelajaran, dibatasi per hari")),
+            (ACTUAL, _l("Jam pelajaran yang dijalani")),
+            (PER_DAY, _l("Per hari")),
+            (PER_SESSION, _l("Per sesi")),
+            (ONCE, _l("Per kegiatan")),
+            (PER_SEMESTER, _l("Per semester")),
+        ],
+    )
+    national_jp = StringField(_l("JP per satuan"), validators=[is_decimal])
+    cap_per_day = StringField(_l("Batas JP per hari"), validators=[is_decimal])
+    valid_from = DateField(_l("Berlaku mulai"), validators=[InputRequired(_l("Isi tanggal mulai berlaku."))])
+
+    def to_command(self) -> JpForm:
+        assert self.valid_from.data is not None  # noqa: S101 - validated above
+        return JpForm(
+            code=(self.code.data or "").strip().upper(),
+            name=(self.name.data or "").strip(),
+            path=self.path.data,
+            unit=self.unit.data,
+            national_jp=read_decimal(self.national_jp.data),
+            cap_per_day=read_decimal(self.cap_per_day.data),
+            valid_from=self.valid_from.data,
+        )
+
+
+class JpTargetForm(FlaskForm):
+    """A yearly target."""
+
+    kind = SelectField(_l("Untuk"), choices=[("PNS", "PNS"), ("PPPK", "PPPK")])
+    year_from = IntegerField(_l("Mulai tahun"), validators=[InputRequired(_l("Isi tahun mulai, misalnya 2027."))])
+    minimum = StringField(_l("Target minimum (JP)"), validators=[is_decimal, Optional()])
+    maximum = StringField(_l("Batas maksimum (JP)"), validators=[is_decimal, Optional()])
+
+    def to_command(self) -> JpTarget:
+        assert self.year_from.data is not None  # noqa: S101 - validated above
+        return JpTarget(self.kind.data, self.year_from.data, read_decimal(self.minimum.data), read_decimal(self.maximum.data))
