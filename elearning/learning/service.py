@@ -60,6 +60,8 @@ def enrol(work: Work, slug: str, *, repeat: bool = False) -> EnrolmentCard:
     existing = queries.find_enrolment(work.session, person_id, outline.course_id)
     if existing is not None and not (repeat and existing.state == COMPLETED):
         return existing
+    if not courses.is_visible(work.session, outline.course_id, work.actor.unit_id):
+        raise CourseUnknown
     _require_prerequisites(work, person_id, outline)
     now = work.now()
     row = Enrolment(
@@ -295,7 +297,7 @@ def _require_prerequisites(work: Work, person_id: PersonId, outline: Outline) ->
         return
     completed = queries.completed_courses(work.session, person_id)
     missing = [
-        courses.title_of(work.session, slug)
+        courses.get_outline_by_slug(work.session, slug).title
         for slug in outline.prerequisites
         if (head := courses.find_course(work.session, slug)) is not None and head.id not in completed
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
+
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -32,21 +34,27 @@ def catalogue() -> ResponseReturnValue:
     work = current_work()
     query = CatalogueQuery(
         q=request.args.get("q", "").strip()[:100],
-        topics=_values("topik"),
-        competencies=_values("kompetensi"),
-        levels=_values("tingkat"),
-        jp_bands=_values("jp"),
-        page=max(1, request.args.get("hal", 1, type=int)),
+        topic=request.args.get("topik", "")[:60],
+        competency=request.args.get("kompetensi", "")[:20],
+        level=request.args.get("tingkat", "")[:20],
+        jp_max=_jp(request.args.get("jp", "")),
+        page=max(1, min(10_000, request.args.get("hal", 1, type=int))),
     )
     found = courses.list_catalogue(work.session, query, work.actor.unit_id)
+    facets = courses.count_facets(work.session, query, work.actor.unit_id)
     enrolments = queries.list_enrolments(work.session, work.actor.person_id or PersonId(0))
     standings = {int(card.course_id): card for card in reversed(enrolments)}
-    page = pages.catalogue_page(query, found, frameworks.competencies(work.session), standings)
+    page = pages.catalogue_page(query, found, facets, frameworks.competencies(work.session), standings)
     return render("catalogue/catalogue.html", page)
 
 
-def _values(name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in request.args.getlist(name) if value))[:20]
+def _jp(text: str) -> Decimal | None:
+    """The most JP that is asked for; what is no number narrows nothing."""
+    try:
+        value = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and 0 < value < 1000 else None
 
 
 @blueprint.get("/kursus/<slug>")
@@ -59,6 +67,8 @@ def course(slug: str) -> ResponseReturnValue:
         raise CourseUnknown
     person_id = work.actor.person_id or PersonId(0)
     enrolment = queries.find_enrolment(work.session, person_id, head.id)
+    if enrolment is None and not courses.is_visible(work.session, head.id, work.actor.unit_id):
+        raise CourseUnknown
     outline = courses.get_outline(work.session, enrolment.version_id if enrolment else head.current_version_id)
     progress = None
     if enrolment is not None:
@@ -87,7 +97,7 @@ def _prerequisites(work: Work, outline: Outline, person_id: PersonId) -> list[tu
     for slug in outline.prerequisites:
         head = courses.find_course(work.session, slug)
         if head is not None:
-            found.append((slug, courses.title_of(work.session, slug), head.id in completed))
+            found.append((slug, courses.get_outline_by_slug(work.session, slug).title, head.id in completed))
     return found
 
 
@@ -167,7 +177,7 @@ def _own_course_title(work: Work, slug: str) -> str:
     if head is None:
         raise CourseUnknown
     enrolment = queries.find_enrolment(work.session, work.actor.person_id or PersonId(0), head.id)
-    title = courses.title_of(work.session, slug)
+    title = courses.get_outline_by_slug(work.session, slug).title
     if enrolment is None or enrolment.state not in (ACTIVE, "completed"):
         raise NotEnrolled(title)
     return title

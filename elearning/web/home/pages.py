@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from elearning.courses.rules.outline import Outline
 from elearning.edge.locale import day, decimal, weekday
-from elearning.evidence.rules.account import JpAccount
+from elearning.evidence.rules.jp_account import JpAccount
 from elearning.kernel.ids import EnrolmentId
 from elearning.learning.rules.cards import ACTIVE, FINAL_EXAM, EnrolmentCard
 from elearning.learning.rules.progress import READ, Progress

@@ -21,7 +21,6 @@ from elearning.frameworks import queries as frameworks
 from elearning.infrastructure.work import Work
 from elearning.kernel.actor import Role
 from elearning.kernel.clock import local_day
-from elearning.kernel.errors import NotFound
 from elearning.kernel.ids import UnitId
 from elearning.kernel.text import M
 from elearning.learning import policy, queries, service
@@ -153,12 +152,10 @@ def asset(slug: str, sha256: str, name: str) -> ResponseReturnValue:
     if not enrolled and not work.actor.has_for(Role.INSTRUCTOR, head.owner_unit_id):
         raise CourseUnknown
     found = courses.find_asset(work.session, head.id, sha256)
-    if found is None or found.name != name:
-        raise NotFound(M("Berkas ini tidak ada di kursus Anda. Muat ulang halaman modul."))
     response = send_file(
         work.storage.open(sha256),
         mimetype=found.media_type,
-        download_name=found.name,
+        download_name=name,
         as_attachment=False,
         conditional=True,
         etag=sha256,
