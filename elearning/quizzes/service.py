@@ -138,16 +138,17 @@ def save_answers(work: Work, public_id: PublicId, posted: Sequence[PostedAnswer]
     attempt = _own_attempt(work, public_id)
     definition = queries.definition_of(work.session, attempt.revision_id, attempt.revision_hash)
     read = read_answers(definition, attempt.paper, posted)
+    numbers = attempt.paper.numbers
     if not attempt.is_open:
-        return SaveOutcome(now, {}, closed="time" if attempt.state == TIMED_OUT else "sent")
+        return SaveOutcome(now, numbers, {}, closed="time" if attempt.state == TIMED_OUT else "sent")
     if not takes_answers(attempt.deadline_at, now):
         _close(work, attempt, definition, TIMED_OUT, attempt.deadline_at or now)
-        return SaveOutcome(now, {}, closed="time")
+        return SaveOutcome(now, numbers, {}, closed="time")
     older = _write_answers(work, attempt.id, definition, read, now)
     if len(older) < len(read):
         work.announce(AnswersSaved(attempt.person_id, attempt.enrolment_id, now))
     problems = {answer.question_id: answer.problem for answer in read if answer.problem is not None}
-    return SaveOutcome(now, problems, older)
+    return SaveOutcome(now, numbers, problems, older)
 
 
 def submit_attempt(work: Work, public_id: PublicId, posted: Sequence[PostedAnswer] = ()) -> AttemptResult:

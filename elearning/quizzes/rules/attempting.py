@@ -86,10 +86,12 @@ class AttemptSheet:
 class SaveOutcome:
     """What became of a save. `closed` says why nothing was kept; `older` names questions of which a newer answer was kept already.
 
-    Questions in `problems` were kept all the same; the learner is asked to write them otherwise.
+    Questions in `problems` were kept all the same; the learner is asked to write them otherwise. `numbers` gives each question's place
+    on the paper, so that one can go on to the next.
     """
 
     saved_at: datetime
+    numbers: Mapping[str, int]
     problems: Mapping[str, Message]
     older: frozenset[str] = frozenset()
     closed: Literal["", "sent", "time"] = ""
