@@ -24,13 +24,13 @@ from elearning.quizzes import policy, queries, service
 from elearning.quizzes.errors import AttemptNotFound
 from elearning.quizzes.rules.attempting import AttemptRecord, AttemptSheet, SaveOutcome, takes_answers
 from elearning.quizzes.rules.reviewing import review_paper, visibility_after
-from elearning.web.quizzes import pages
+from elearning.web.quizzes import looking_back, pages
 from elearning.web.quizzes.forms import REVIEW, AnswerForm
 
 blueprint = Blueprint("quizzes", __name__)
 
-FindSurroundings = Callable[[EnrolmentId, str], pages.Surroundings]
-_backs: dict[UUID, pages.Surroundings] = {}
+FindSurroundings = Callable[[EnrolmentId, str], looking_back.Surroundings]
+_backs: dict[UUID, looking_back.Surroundings] = {}
 """Where an attempt belongs: asked once in a process, because every question shows it and it hardly changes."""
 _BACKS_KEPT = 4096
 
@@ -43,13 +43,13 @@ def own_sheet(work: Work, attempt_id: UUID) -> AttemptSheet:
     return sheet
 
 
-def surroundings_of(attempt: AttemptRecord) -> pages.Surroundings:
+def surroundings_of(attempt: AttemptRecord) -> looking_back.Surroundings:
     """What the course says about this attempt now."""
     find = cast("FindSurroundings | None", current_app.extensions.get("attempt_context"))
-    return pages.NoSurroundings() if find is None else find(attempt.enrolment_id, attempt.slot)
+    return looking_back.NoSurroundings() if find is None else find(attempt.enrolment_id, attempt.slot)
 
 
-def back_of(attempt: AttemptRecord) -> pages.Surroundings:
+def back_of(attempt: AttemptRecord) -> looking_back.Surroundings:
     """The same, good enough for the way back."""
     known = _backs.get(attempt.public_id)
     if known is None:
@@ -166,7 +166,9 @@ def show_result(attempt_id: UUID) -> ResponseReturnValue:
     definition = sheet.definition
     outcome = queries.slot_outcome(work.session, sheet.attempt, definition.settings)
     reviews = review_paper(definition, sheet.attempt.paper, sheet.responses, visibility_after(definition.mode, outcome))
-    page = pages.result_page(sheet, outcome, reviews, work.now(), surroundings_of(sheet.attempt), work.actor.unit_name)
+    page = looking_back.result_page(
+        sheet, outcome, reviews, work.now(), around=surroundings_of(sheet.attempt), unit_name=work.actor.unit_name
+    )
     return render("quizzes/result.html", page)
 
 
