@@ -41,10 +41,12 @@ def setup() -> None:
     upgrade()
     factory = work_factory()
     reference.load(factory)
-    for line in reference.sync_courses(factory, current_app.config["COURSES_DIR"]):
-        click.echo(line)
-    if current_app.config["DEMO"]:
-        for line in demo_seeds.load(factory):
+    demo = current_app.config["DEMO"]
+    steps = [reference.sync_courses(factory, current_app.config["COURSES_DIR"])]
+    if demo:
+        steps = [demo_seeds.load_everybody(factory), *steps, demo_seeds.tell_story(factory)]
+    for step in steps:
+        for line in step:
             click.echo(line)
 
 
