@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from elearning.accounts.errors import PersonNotFound
 from elearning.accounts.model import Person, PersonNumber, PersonRank, Placement, RoleGrant, Unit
 from elearning.accounts.queries.clauses import holds, main_placement, rank_on
+from elearning.accounts.queries.sign_in import locked_people
 from elearning.accounts.queries.units import paths_of
 from elearning.accounts.rules import (
     MAIN,
@@ -156,12 +157,24 @@ def timezone_of(session: Session, person_id: PersonId) -> ZoneInfo:
 
 
 def list_people(
-    session: Session, scope: frozenset[UnitId] | None, q: str = "", page: int = 1, *, day: date, size: int = 25
+    session: Session,
+    scope: frozenset[UnitId] | None,
+    q: str = "",
+    page: int = 1,
+    *,
+    day: date,
+    size: int = 25,
+    locked_at: datetime | None = None,
 ) -> Slice[PersonRow]:
-    """People whose main placement on that day lies in the scope (None: everybody), by name. `q` is part of a name or of a number."""
+    """People whose main placement on that day lies in the scope (None: everybody), by name.
+
+    `q` is part of a name or of a number; `locked_at` narrows to those whose sign-in is locked at that instant. Two statements.
+    """
     wanted = _in_scope(select(Person.id), scope, day)
     if q.strip():
         wanted = wanted.where(_matches(q))
+    if locked_at is not None:
+        wanted = wanted.where(Person.id.in_(locked_people(locked_at)))
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     rows = session.execute(
         wanted.with_only_columns(Person, PersonNumber.number, PersonNumber.kind, Placement.post, Unit.name, PersonRank.grade)

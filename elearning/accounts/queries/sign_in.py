@@ -31,6 +31,7 @@ def find_credentials(session: Session, *, number: str | None = None, person_id: 
         name=person.name,
         number=known_number,
         status=person.status,
+        language=person.language,
         password_hash=person.password_hash,
         must_change=person.must_change_password,
         password_expires_at=person.password_expires_at,
@@ -104,11 +105,19 @@ def lock_of_person(session: Session, person_id: PersonId, now: datetime) -> date
     )
 
 
+def locked_people(now: datetime) -> Select[int | None]:
+    """The ids of people whose sign-in is locked now, somewhere or everywhere."""
+    return select(SignInFailure.person_id).where(
+        SignInFailure.person_id.is_not(None), SignInFailure.locked_until > now, SignInFailure.kind != "address"
+    )
+
+
 def count_locked(session: Session, scope: frozenset[UnitId] | None, day: date, now: datetime) -> int:
     """How many people of the scope (None: all) cannot sign in now because of wrong tries."""
     locked = (
-        select(func.count(SignInFailure.person_id.distinct()))
-        .join(Placement, Placement.id == main_placement(SignInFailure.person_id, day), isouter=True)
-        .where(SignInFailure.person_id.is_not(None), SignInFailure.locked_until > now, SignInFailure.kind != "address")
+        select(func.count())
+        .select_from(Person)
+        .outerjoin(Placement, Placement.id == main_placement(Person.id, day))
+        .where(Person.id.in_(locked_people(now)))
     )
     return session.scalar(locked if scope is None else locked.where(Placement.unit_id.in_(scope))) or 0

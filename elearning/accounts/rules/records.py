@@ -161,6 +161,7 @@ class Credentials:
     name: str
     number: str
     status: str
+    language: str
     password_hash: str | None
     must_change: bool
     password_expires_at: datetime | None

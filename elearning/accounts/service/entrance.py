@@ -27,11 +27,12 @@ FORGET_COUNTERS_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The session's token, shown to the browser once and kept nowhere."""
+    """The session's token, given to the browser once and kept nowhere; `language` is the one last chosen."""
 
     token: str
     person_id: PersonId
     must_change_password: bool
+    language: str
 
 
 Refusal = SignInRefused | SignInLocked | SignInSlowed | OneTimePasswordExpired
@@ -120,11 +121,16 @@ def _open_session(work: Work, door: Door, credentials: Credentials, check: Check
         device=device[:80],
         address_key=door.address_key,
     )
+    work.session.execute(
+        delete(SignInSession).where(
+            SignInSession.person_id == credentials.person_id, SignInSession.created_at < now - lockout.KNOWN_FOR
+        )
+    )
     work.session.add(session)
     work.session.flush()
     owner = work.acting_as(Actor("person", person_id=credentials.person_id))
     audit.record(owner, "session.begin", "session", session.public_id, shared=shared)
-    return SignedIn(token, credentials.person_id, credentials.must_change)
+    return SignedIn(token, credentials.person_id, credentials.must_change, credentials.language)
 
 
 def _forget(work: Work, door: Door) -> None:

@@ -1,0 +1,101 @@
+"""What the start page and the audit log show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from elearning.edge.locale import daytime
+from elearning.infrastructure.audit import AuditEntry
+from elearning.infrastructure.jobs import JobView
+from elearning.kernel.pagination import Slice
+from elearning.web.admin.pages.lists import Link, page_link
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    name: str
+    text: str
+    error: str
+    retry_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """`cards` are (title, where, text, icon) of what can be opened; `jobs` is None for admins of a unit."""
+
+    title: str
+    lede: str
+    cards: tuple[tuple[str, str, str, str], ...]
+    jobs: Sequence[JobLine] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    at: str
+    who: str
+    act: str
+    subject: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    title: str
+    act: str
+    count: str
+    rows: Sequence[LogLine]
+    earlier: Link
+    later: Link
+
+
+def start_page(*, unit_name: str, people: int, units: int, locked: int, jobs: Sequence[JobView] | None) -> StartPage:
+    """What can be opened, and what waits."""
+    cards = [
+        (_("Orang"), "/admin/orang", _("%(count)s orang dalam lingkup Anda", count=people), "users"),
+        (_("Unit"), "/admin/unit", _("%(count)s unit", count=units), "building-2"),
+    ]
+    if locked:
+        text = _("%(count)s orang tidak dapat masuk karena terlalu sering salah", count=locked)
+        cards.insert(0, (_("Akun terkunci"), "/admin/orang?terkunci=1", text, "lock"))
+    if jobs is not None:
+        cards.append((_("Log audit"), "/admin/log", _("Siapa mengubah apa, kapan"), "history"))
+    return StartPage(
+        title=_("Ringkasan"),
+        lede=_("Lingkup Anda: seluruh platform.") if jobs is not None else _("Lingkup Anda: %(unit)s.", unit=unit_name),
+        cards=tuple(cards),
+        jobs=None if jobs is None else [_job(job) for job in jobs],
+    )
+
+
+def _job(job: JobView) -> JobLine:
+    last = job.error.strip().splitlines()[-1] if job.error.strip() else _("Tanpa keterangan")
+    text = _("Dibuat %(at)s, dicoba %(times)s kali.", at=daytime(job.created_at), times=job.attempt)
+    return JobLine(job.name, text, last, f"/admin/pekerjaan/{job.public_id}/ulangi")
+
+
+def log_page(found: Slice[AuditEntry], names: Mapping[int, str], act: str) -> LogPage:
+    """One page of the audit log, newest first."""
+    address = {"jenis": act}
+    return LogPage(
+        title=_("Log audit"),
+        act=act,
+        count=ngettext("%(num)s catatan", "%(num)s catatan", found.total),
+        rows=[_log_line(entry, names) for entry in found.items],
+        earlier=page_link("/admin/log", address, found, found.number - 1),
+        later=page_link("/admin/log", address, found, found.number + 1),
+    )
+
+
+def _log_line(entry: AuditEntry, names: Mapping[int, str]) -> LogLine:
+    if entry.actor_person_id is not None:
+        who = names.get(entry.actor_person_id, _("orang no. %(id)s", id=entry.actor_person_id))
+    elif entry.on_behalf_of is not None:
+        who = _("sistem, atas nama %(name)s", name=names.get(entry.on_behalf_of, str(entry.on_behalf_of)))
+    else:
+        who = _("sistem") if entry.actor_kind == "system" else _("tidak dikenal")
+    detail = ", ".join(f"{key}: {value}" for key, value in entry.detail.items() if value is not None)
+    return LogLine(daytime(entry.at), who, entry.act, f"{entry.subject_kind} {entry.subject_id}", detail)

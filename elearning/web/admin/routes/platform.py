@@ -1,0 +1,68 @@
+"""`/admin/`, stopped jobs, and the audit log."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+
+from elearning.accounts import policy, queries
+from elearning.accounts.policy import people_scope
+from elearning.edge.guard import guarded
+from elearning.edge.render import flash_notice, render
+from elearning.edge.transaction import current_work
+from elearning.infrastructure import audit, jobs
+from elearning.kernel.ids import PersonId
+from elearning.kernel.permissions import permit
+from elearning.kernel.text import M
+from elearning.web.admin.pages import platform as pages
+from elearning.web.admin.routes.desk import blueprint, page_number, today_of, units_of
+
+
+@blueprint.get("/")
+@guarded(policy.ENTER_ADMIN)
+def start() -> ResponseReturnValue:
+    """What can be opened, and what waits."""
+    work = current_work()
+    scope, today = people_scope(work.actor), today_of(work)
+    units = units_of(work)
+    whole = policy.MANAGE_PLATFORM.allows(work.actor, None)
+    page = pages.start_page(
+        unit_name=", ".join(unit.name for unit in units if unit.depth == 0),
+        people=queries.count_people(work.session, scope, today),
+        units=len(units),
+        locked=queries.count_locked(work.session, scope, today, work.now()),
+        jobs=jobs.list_jobs(work.session, states=(jobs.PARKED,), limit=20) if whole else None,
+    )
+    return render("admin/start.html", page)
+
+
+@blueprint.post("/pekerjaan/<uuid:public_id>/ulangi")
+@guarded(policy.MANAGE_PLATFORM)
+def retry_job(public_id: uuid.UUID) -> ResponseReturnValue:
+    """Let a job that failed too often run again."""
+    work = current_work()
+    permit(work.actor, policy.MANAGE_PLATFORM, None)
+    jobs.retry(work, public_id)
+    audit.record(work, "job.retry", "job", public_id)
+    flash_notice("good", M("Pekerjaan dijalankan lagi. Hasilnya terlihat dalam beberapa saat."))
+    return redirect("/admin/", 303)
+
+
+@blueprint.get("/log")
+@guarded(policy.MANAGE_PLATFORM)
+def log() -> ResponseReturnValue:
+    """Who did what, newest first; for admins of the whole platform."""
+    work = current_work()
+    permit(work.actor, policy.MANAGE_PLATFORM, None)
+    act = request.args.get("jenis", "").strip()[:60]
+    found = audit.list_lines(work.session, page=page_number(), act=act)
+    people = {
+        PersonId(number)
+        for entry in found.items
+        for number in (entry.actor_person_id, entry.on_behalf_of)
+        if number is not None
+    }
+    names = {int(person_id): card.full_name for person_id, card in queries.cards_of(work.session, people).items()}
+    return render("admin/log.html", pages.log_page(found, names, act))

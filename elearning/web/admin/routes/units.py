@@ -1,0 +1,114 @@
+"""`/admin/unit…`: the tree, a new unit, another name."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+
+from flask import Response, redirect
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from elearning.accounts import policy, service
+from elearning.accounts.errors import CodeTaken, PersonIncomplete
+from elearning.accounts.rules import TIMEZONES, UnitNode
+from elearning.edge.guard import guarded
+from elearning.edge.render import flash_notice, render
+from elearning.edge.transaction import current_work
+from elearning.infrastructure.work import Work
+from elearning.kernel.clock import ZONE_NAMES
+from elearning.kernel.errors import Forbidden
+from elearning.kernel.text import M
+from elearning.web.admin.forms import FIELD_OF, Fault, RenameForm, UnitForm
+from elearning.web.admin.pages import units as pages
+from elearning.web.admin.pages.forms import FormPage, unit_options
+from elearning.web.admin.routes.desk import blueprint, reach_unit, shown, today_of, units_of
+
+
+@blueprint.get("/unit")
+@guarded(policy.MANAGE_UNITS)
+def units() -> ResponseReturnValue:
+    """The units of one's own reach."""
+    return render("admin/units.html", pages.units_page(units_of(current_work())))
+
+
+@blueprint.get("/unit/baru")
+@guarded(policy.MANAGE_UNITS)
+def unit_form() -> ResponseReturnValue:
+    """The empty form."""
+    work = current_work()
+    return _unit_form(work, {"zona": work.actor.timezone}, units_of(work))
+
+
+@blueprint.post("/unit/baru")
+@guarded(policy.MANAGE_UNITS)
+def add_unit() -> ResponseReturnValue:
+    """Add a unit below one that one manages."""
+    work, form = current_work(), UnitForm()
+    known = units_of(work)
+    faults: Sequence[Fault] = form.faults(known)
+    if not faults:
+        try:
+            service.add_unit(work, form.to_command(known, today_of(work)))
+        except PersonIncomplete as incomplete:
+            faults = [(FIELD_OF[name], text) for name, text in incomplete.fields.items()]
+        except CodeTaken as taken:
+            faults = [("kode", taken.message)]
+        except Forbidden as refused:
+            faults = [("induk", refused.message)]
+        else:
+            flash_notice("good", M("Unit ditambahkan."))
+            return redirect("/admin/unit", 303)
+    return _unit_form(work, form.values(), known, faults)
+
+
+def _unit_form(work: Work, values: Mapping[str, str], known: Sequence[UnitNode], faults: Sequence[Fault] = ()) -> Response:
+    parents = unit_options(known)
+    if policy.MANAGE_PLATFORM.allows(work.actor, None):
+        parents = [("", _("Tanpa induk (unit paling atas)")), *parents]
+    page = FormPage(
+        title=_("Tambah unit"),
+        action="/admin/unit/baru",
+        values={**dict.fromkeys(("nama", "kode", "induk", "zona", "tempat"), ""), **values},
+        options={"induk": parents, "zona": [(name, ZONE_NAMES[name]) for name in TIMEZONES]},
+        errors=shown(faults),
+        summary=_("Unit belum ditambahkan") if faults else "",
+        by_field=dict(shown(faults)),
+    )
+    return render("admin/unit_form.html", page, status=422 if faults else 200)
+
+
+@blueprint.get("/unit/<uuid:public_id>")
+@guarded(policy.MANAGE_UNITS)
+def rename_form(public_id: uuid.UUID) -> ResponseReturnValue:
+    """Name and place of one unit."""
+    unit = reach_unit(current_work(), public_id)
+    return _rename_form(unit, {"nama": unit.name, "tempat": unit.place})
+
+
+@blueprint.post("/unit/<uuid:public_id>")
+@guarded(policy.MANAGE_UNITS)
+def rename_unit(public_id: uuid.UUID) -> ResponseReturnValue:
+    """Give the unit another name or place."""
+    work, command = current_work(), RenameForm().to_command()
+    unit = reach_unit(work, public_id)
+    try:
+        service.rename_unit(work, public_id, name=command.name, place=command.place)
+    except PersonIncomplete as incomplete:
+        faults = [(FIELD_OF[name], message) for name, message in incomplete.fields.items()]
+        return _rename_form(unit, {"nama": command.name, "tempat": command.place}, faults)
+    flash_notice("good", M("Unit disimpan. Sertifikat yang sudah terbit tidak berubah."))
+    return redirect("/admin/unit", 303)
+
+
+def _rename_form(unit: UnitNode, values: Mapping[str, str], faults: Sequence[Fault] = ()) -> Response:
+    page = FormPage(
+        title=_("Ubah %(unit)s", unit=unit.name),
+        action=f"/admin/unit/{unit.public_id}",
+        values=values,
+        options={},
+        errors=shown(faults),
+        summary=_("Unit belum disimpan") if faults else "",
+        by_field=dict(shown(faults)),
+    )
+    return render("admin/unit_rename.html", page, status=422 if faults else 200)
