@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+from elearning.courses import service as courses
 from elearning.evidence import service as evidence
 from elearning.frameworks import service as frameworks
 from elearning.infrastructure.work import WorkFactory
@@ -14,3 +18,15 @@ def load(factory: WorkFactory) -> None:
         work.begin_write()
         frameworks.load_dictionary(work)
         evidence.load_jp_reference(work)
+
+
+def sync_courses(factory: WorkFactory, folder: Path) -> Iterator[str]:
+    """Publish what changed in the folder of courses; says so, and names every course that could not be published."""
+    if not folder.is_dir():
+        return
+    for result in courses.sync_paths(factory, [folder]):
+        if result.changed:
+            yield f"Kursus {result.slug}: versi {result.version_number} terbit."
+        for problem in result.problems:
+            if problem.severity == "error":
+                yield f"Kursus {result.slug}: {problem.file}:{problem.line}: {problem.message}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from elearning.accounts import queries as accounts
+from elearning.certificates import queries as certificate_queries
 from elearning.certificates import service as certificates
 from elearning.certificates.rules.settings import SettingsDraft
 from elearning.courses import queries as courses
@@ -148,15 +149,15 @@ def issue_certificates(factory: WorkFactory, now: datetime, slugs: Collection[st
     actor = Life(factory, fajar.number, clock, random.Random(1)).actor
     admin = Actor("person", actor.person_id, actor.name, actor.full_name, actor.unit_id, grants=(Grant(Role.ADMIN, None),))
     _set_signers(factory, admin, datetime(2026, 1, 5, 3, 0, tzinfo=UTC))
-    issued: list[PublicId] = []
+    codes: list[str] = []
     for slug in slugs:
         with factory.open(admin, clock=clock) as work:
             ready = _ready(work, slug, before=clock.now())
-            issued += [one.public_id for one in certificates.issue(work, ready).issued]
-    if len(issued) > 3:
+            codes += [one.code for one in certificates.issue(work, ready).issued]
+    if len(codes) > 3:
         with factory.open(admin, clock=clock) as work:
-            certificates.revoke(work, issued[1], "Terbit dua kali untuk kegiatan yang sama; digantikan pencatatan dari unit asal (contoh).")
-    return len(issued)
+            certificates.revoke(work, certificate_queries.get_by_code(work.session, codes[1]).public_id, "Terbit dua kali untuk kegiatan yang sama; digantikan pencatatan dari unit asal (contoh).")
+    return len(codes)
 
 
 def _ready(work: Work, slug: str, *, before: datetime) -> Sequence[EnrolmentId]:
