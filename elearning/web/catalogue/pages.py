@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from elearning.courses.rules.catalogue import CatalogueQuery, CatalogueRow, Facets
+from elearning.courses.rules.catalogue import Catalogue, CatalogueQuery, CatalogueRow
 from elearning.courses.rules.outline import Outline
 from elearning.edge.locale import day, decimal, kilobytes
 from elearning.frameworks.rules import LEVEL_NAMES, Competency
-from elearning.kernel.pagination import Slice
-from elearning.kernel.text import plain_decimal
 from elearning.learning.rules.cards import COMPLETED, FINAL_EXAM, EnrolmentCard
 from elearning.learning.rules.progress import DONE, LOCKED, Progress
 from elearning.web.kit.motif import Motif, motif_of
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """One narrowing choice; the first option narrows nothing."""
-
-    label: str
+class FilterGroup:
+    legend: str
     name: str
-    options: Sequence[tuple[str, str]]
-    chosen: str
+    options: Sequence[tuple[str, str, int]]
+    chosen: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class CataloguePage:
     title: str
     q: str
     count: str
-    filters: Sequence[Filter]
+    groups: Sequence[FilterGroup]
     active: int
     chips: Sequence[tuple[str, str]]
     rows: Sequence[CourseRow]
@@ -103,82 +98,71 @@ def level_name(level: str) -> str:
     return {"dasar": _("dasar"), "menengah": _("menengah"), "lanjut": _("lanjut")}.get(level, level)
 
 
+def band_name(band: str) -> str:
+    """A band of JP in words."""
+    return {"0-3": _("sampai 3 JP"), "3-6": _("lebih dari 3 sampai 6 JP"), "6-": _("lebih dari 6 JP")}[band]
+
+
 def catalogue_page(
     query: CatalogueQuery,
-    found: Slice[CatalogueRow],
-    facets: Facets,
+    catalogue: Catalogue,
     competencies: Mapping[str, Competency],
     standings: Mapping[int, EnrolmentCard],
 ) -> CataloguePage:
     """The catalogue as the actor sees it; `standings` are their enrolments by course id."""
-    filters = _filters(query, facets, competencies)
-    chips = [(_label(one), href_of(query, **{one.name: ""})) for one in filters if one.chosen]
+    found, facets = catalogue.found, catalogue.facets
+    names = {code: competency.name for code, competency in competencies.items()}
+    groups = [
+        FilterGroup(_("Topik"), "topik", [(value, value, n) for value, n in facets.topics], query.topics),
+        FilterGroup(
+            _("Kompetensi"), "kompetensi", [(code, names.get(code, code), n) for code, n in facets.competencies], query.competencies
+        ),
+        FilterGroup(_("Tingkat"), "tingkat", [(value, level_name(value), n) for value, n in facets.levels], query.levels),
+        FilterGroup(_("JP"), "jp", [(band, band_name(band), n) for band, n in facets.jp_bands], query.jp_bands),
+    ]
+    labels = {group.name: {value: label for value, label, _n in group.options} for group in groups}
+    chips = [
+        (labels[name].get(value, value), href_without(query, name, value))
+        for name, values in _chosen(query).items()
+        for value in values
+    ]
     return CataloguePage(
         title=_("Kursus"),
         q=query.q,
         count=_("%(count)s kursus", count=found.total),
-        filters=filters,
+        groups=[group for group in groups if group.options],
         active=len(chips),
         chips=chips,
         rows=[_row(row, standings.get(row.course_id)) for row in found.items],
-        empty=_empty(query, narrowed=bool(chips)),
-        earlier=(href_of(query, hal=str(found.number - 1)), _("Halaman sebelumnya")) if found.number > 1 else None,
-        later=(href_of(query, hal=str(found.number + 1)), _("Halaman berikutnya")) if found.number < found.pages else None,
+        empty=_empty(query),
+        earlier=(href_of(replace(query, page=found.number - 1)), _("Halaman sebelumnya")) if found.number > 1 else None,
+        later=(href_of(replace(query, page=found.number + 1)), _("Halaman berikutnya")) if found.number < found.pages else None,
     )
 
 
-def _filters(query: CatalogueQuery, facets: Facets, competencies: Mapping[str, Competency]) -> list[Filter]:
-    """What can be narrowed, with how many courses each choice would leave; what is chosen is always among the choices."""
-
-    def options(every: str, counts: Sequence[tuple[str, int]], chosen: str, name: Callable[[str], str]) -> list[tuple[str, str]]:
-        known = dict(counts)
-        if chosen:
-            known.setdefault(chosen, 0)
-        return [("", every), *((value, f"{name(value)} ({number})") for value, number in known.items())]
-
-    jp = "" if query.jp_max is None else plain_decimal(query.jp_max)
-    names = {code: competency.name for code, competency in competencies.items()}
-    steps = [(plain_decimal(step), number) for step, number in facets.jp]
-    return [
-        Filter(_("Topik"), "topik", options(_("Semua topik"), facets.topics, query.topic, str), query.topic),
-        Filter(
-            _("Kompetensi"),
-            "kompetensi",
-            options(_("Semua kompetensi"), facets.competencies, query.competency, lambda code: names.get(code, code)),
-            query.competency,
-        ),
-        Filter(_("Tingkat"), "tingkat", options(_("Semua tingkat"), facets.levels, query.level, level_name), query.level),
-        Filter(
-            _("JP paling banyak"),
-            "jp",
-            options(_("Berapa pun"), steps, jp, lambda step: _("%(jp)s JP", jp=decimal(Decimal(step)))),
-            jp,
-        ),
-    ]
+def _chosen(query: CatalogueQuery) -> dict[str, tuple[str, ...]]:
+    return {"topik": query.topics, "kompetensi": query.competencies, "tingkat": query.levels, "jp": query.jp_bands}
 
 
-def _label(one: Filter) -> str:
-    return next((label for value, label in one.options if value == one.chosen), one.chosen).rsplit(" (", 1)[0]
+def href_of(query: CatalogueQuery) -> str:
+    """The address of a search."""
+    pairs = [("q", query.q)] if query.q else []
+    pairs += [(name, value) for name, values in _chosen(query).items() for value in values]
+    if query.page > 1:
+        pairs.append(("hal", str(query.page)))
+    return "/kursus" + (f"?{urlencode(pairs)}" if pairs else "")
 
 
-def href_of(query: CatalogueQuery, **changes: str) -> str:
-    """The address of this search with some parts changed; an empty part is left out, and a change of filter goes to page one."""
-    parts = {
-        "q": query.q,
-        "topik": query.topic,
-        "kompetensi": query.competency,
-        "tingkat": query.level,
-        "jp": "" if query.jp_max is None else plain_decimal(query.jp_max),
-        **changes,
-    }
-    kept = {name: value for name, value in parts.items() if value and (name, value) != ("hal", "1")}
-    return "/kursus" + (f"?{urlencode(kept)}" if kept else "")
+def href_without(query: CatalogueQuery, name: str, value: str) -> str:
+    """The same search without one chosen filter, on its first page."""
+    kept = {key: tuple(one for one in values if (key, one) != (name, value)) for key, values in _chosen(query).items()}
+    return href_of(CatalogueQuery(query.q, kept["topik"], kept["kompetensi"], kept["tingkat"], kept["jp"]))
 
 
-def _empty(query: CatalogueQuery, *, narrowed: bool) -> str:
+def _empty(query: CatalogueQuery) -> str:
     if query.q:
         return _("Tidak ada kursus untuk “%(q)s”. Periksa ejaan atau hapus saringan.", q=query.q)
-    if narrowed:
+    if any(_chosen(query).values()):
         return _("Tidak ada kursus yang memenuhi semua saringan. Hapus salah satunya.")
     return _("Belum ada kursus yang terbit. Kursus muncul di sini setelah pengajar menerbitkannya.")
 
@@ -196,8 +180,8 @@ def _row(row: CatalogueRow, card: EnrolmentCard | None) -> CourseRow:
         meta=(
             _("%(count)s modul", count=row.module_count),
             _("%(jp)s JP", jp=decimal(row.jp_total)),
-            _("sekitar %(minutes)s menit bacaan", minutes=row.minutes),
             _("tingkat %(level)s", level=level_name(row.level)),
+            kilobytes(row.size_bytes),
         ),
         mark=motif_of(row.slug),
         standing=standing,

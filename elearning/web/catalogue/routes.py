@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from elearning.courses import queries as courses
-from elearning.courses.rules.catalogue import CatalogueQuery
+from elearning.courses.rules.catalogue import JP_BANDS, CatalogueQuery
 from elearning.courses.rules.outline import Outline
 from elearning.edge.guard import guarded
 from elearning.edge.render import flash_notice, render
@@ -34,27 +32,21 @@ def catalogue() -> ResponseReturnValue:
     work = current_work()
     query = CatalogueQuery(
         q=request.args.get("q", "").strip()[:100],
-        topic=request.args.get("topik", "")[:60],
-        competency=request.args.get("kompetensi", "")[:20],
-        level=request.args.get("tingkat", "")[:20],
-        jp_max=_jp(request.args.get("jp", "")),
+        topics=_values("topik"),
+        competencies=_values("kompetensi"),
+        levels=_values("tingkat"),
+        jp_bands=tuple(value for value in _values("jp") if value in JP_BANDS),
         page=max(1, min(10_000, request.args.get("hal", 1, type=int))),
     )
     found = courses.list_catalogue(work.session, query, work.actor.unit_id)
-    facets = courses.count_facets(work.session, query, work.actor.unit_id)
     enrolments = queries.list_enrolments(work.session, work.actor.person_id or PersonId(0))
     standings = {int(card.course_id): card for card in reversed(enrolments)}
-    page = pages.catalogue_page(query, found, facets, frameworks.competencies(work.session), standings)
+    page = pages.catalogue_page(query, found, frameworks.competencies(work.session), standings)
     return render("catalogue/catalogue.html", page)
 
 
-def _jp(text: str) -> Decimal | None:
-    """The most JP that is asked for; what is no number narrows nothing."""
-    try:
-        value = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and 0 < value < 1000 else None
+def _values(name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in request.args.getlist(name) if value))[:20]
 
 
 @blueprint.get("/kursus/<slug>")
