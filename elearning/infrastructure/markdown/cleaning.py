@@ -183,11 +183,11 @@ class _Witness(HTMLParser):
         for name, value in attrs:
             if name not in allowed:
                 where = self.notebook.lines.find(f"{name}=", name)
-                self.notebook.drop(where, M("atribut %(name)s pada <%(tag)s> dibuang", name=name, tag=tag))
+                self.notebook.drop(where, M("atribut %(name)s pada <%(tag)s> dibuang (hapus)", name=name, tag=tag))
             elif name in VALUES and (value or "") not in VALUES[name]:
                 where = self.notebook.lines.find(f"{name}=", name)
                 self.notebook.drop(
-                    where, M("atribut %(name)s=%(value)s pada <%(tag)s> dibuang", name=name, value=value, tag=tag)
+                    where, M("atribut %(name)s=%(value)s pada <%(tag)s> dibuang (hapus)", name=name, value=value, tag=tag)
                 )
         href = (dict(attrs).get("href") or "").strip() if tag == "a" else ""
         scheme = SCHEME.match(href)

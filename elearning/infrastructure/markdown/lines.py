@@ -66,7 +66,7 @@ def refusals(piece: Piece) -> list[Finding]:
     size = len(piece.text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
         message = M(
-            "Teks %(size)s KB, paling besar %(limit)s KB. Bagi menjadi beberapa modul.",
+            "teks %(size)s KB, paling besar %(limit)s KB (bagi menjadi beberapa modul)",
             size=-(-size // 1024),
             limit=MAX_BYTES // 1024,
         )
@@ -77,11 +77,11 @@ def refusals(piece: Piece) -> list[Finding]:
         if inside:
             continue
         if _depth(line) > MAX_DEPTH:
-            message = M("Daftar atau kutipan bertingkat lebih dari %(limit)s. Kurangi tingkatnya.", limit=MAX_DEPTH)
+            message = M("daftar atau kutipan bertingkat lebih dari %(limit)s (kurangi tingkatnya)", limit=MAX_DEPTH)
             found.append(Finding(number, ERROR, message))
             break
         if line.count("[") > MAX_BRACKETS or line.count("<") > MAX_BRACKETS or line.count("`") > MAX_BRACKETS:
-            message = M("Terlalu banyak tanda [, <, atau ` dalam satu baris. Pecah barisnya.")
+            message = M("terlalu banyak tanda [, <, atau ` dalam satu baris (pecah barisnya)")
             found.append(Finding(number, ERROR, message))
             break
     return found

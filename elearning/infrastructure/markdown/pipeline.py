@@ -28,7 +28,7 @@ from elearning.infrastructure.markdown.shapes import ERROR, Context, Finding, Pi
 from elearning.infrastructure.markdown.structure import CLOSE, OPEN, Notebook, StructureProcessor, TickProcessor
 from elearning.kernel.text import M
 
-PRIVATE = re.compile("[\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f]")
+PRIVATE = re.compile("[\uf8f0-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f]")
 ID = re.compile(r' id="([^"]*)"')
 TAG = re.compile(r"<[^>]*>")
 WORD = re.compile(r"\w[\w'’-]*")
@@ -48,7 +48,7 @@ def render_piece(piece: Piece, context: Context) -> Rendered:
     except RecursionError:
         return Rendered(
             "",
-            problems=(Finding(piece.first_line, ERROR, M("Susunan teks terlalu dalam. Kurangi tingkat daftar atau kutipan.")),),
+            problems=(Finding(piece.first_line, ERROR, M("susunan teks terlalu dalam (kurangi tingkat daftar atau kutipan)")),),
         )
     tokens: list[dict[str, Any]] = getattr(md, "toc_tokens", [])
     toc = tuple(_toc(tokens, piece))

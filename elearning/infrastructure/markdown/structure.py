@@ -40,7 +40,7 @@ CALLOUTS = {
     "contoh": ("contoh", "Contoh"),
     "example": ("contoh", "Contoh"),
 }
-OPEN, CLOSE = "\ue000", "\ue001"
+OPEN, CLOSE = "\uf8f0", "\uf8f1"
 """Private-use letters around the number of a formula until the cleaner is done; they are taken out of the author's text before."""
 
 

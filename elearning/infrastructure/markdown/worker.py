@@ -15,7 +15,6 @@ from typing import Any, cast
 
 from pebble import ProcessExpired, ProcessPool
 
-from elearning.infrastructure.markdown.pipeline import render_piece
 from elearning.infrastructure.markdown.shapes import ERROR, Context, Finding, Piece, Rendered
 from elearning.kernel.errors import Unavailable
 from elearning.kernel.text import M
@@ -94,6 +93,8 @@ def _attempt(pieces: Sequence[Piece], context: Context, seconds: float) -> list[
 
 def _render_here(pieces: list[Piece], context: Context, seconds: float) -> list[Rendered]:
     """In the worker process."""
+    from elearning.infrastructure.markdown.pipeline import render_piece  # noqa: PLC0415 - only the worker pays for the parser
+
     rendered: list[Rendered] = []
     for piece in pieces:
         try:
@@ -122,6 +123,6 @@ def _alarm(seconds: float) -> Generator[None]:
 
 def _stopped(piece: Piece) -> Rendered:
     message = M(
-        "Teks ini terlalu rumit untuk disusun dalam 5 detik. Kurangi tanda kurung, tag, dan tingkat daftar, atau bagi teksnya."
+        "teks ini terlalu rumit untuk disusun dalam 5 detik (kurangi tanda kurung, tag, dan tingkat daftar, atau bagi teksnya)"
     )
     return Rendered("", problems=(Finding(piece.first_line, ERROR, message),))

@@ -71,7 +71,7 @@ ATTACKS = [
     "| <script>alert(1)</script> |\n|---|\n| <img src=x onerror=alert(1)> |",
     "<!--><script>alert(1)</script>-->",
     "<![CDATA[<script>alert(1)</script>]]>",
-    "\x02wzxhzdk:0\x03 \ue0000\ue001 \ue00099\ue001",
+    "\x02wzxhzdk:0\x03 \uf8f00\uf8f1 \uf8f099\uf8f1",
     "<a id=\"isi-\" name=\"location\" href=\"#\">x</a>",
 ]  # fmt: skip
 
@@ -124,7 +124,7 @@ def test_what_the_cleaner_takes_is_told() -> None:
 
     assert dropped == [
         (3, "tag <marquee> dibuang (tulis dengan Markdown)"),
-        (5, "atribut style pada <h2> dibuang"),
+        (5, "atribut style pada <h2> dibuang (hapus)"),
         (7, "kelas .asing dibuang (yang ada: .lebar, .kecil, .ringkas, .tengah)"),
     ]
 
@@ -163,7 +163,7 @@ def test_a_text_that_hangs_is_stopped_and_its_neighbours_are_not() -> None:
 def test_a_text_above_the_limit_is_refused_with_its_size() -> None:
     problem = render_markdown("kata " * 60_000, context=CONTEXT).problems[0]
 
-    assert str(problem.message) == "Teks 293 KB, paling besar 200 KB. Bagi menjadi beberapa modul."
+    assert str(problem.message) == "teks 293 KB, paling besar 200 KB (bagi menjadi beberapa modul)"
 
 
 def test_many_pieces_go_through_in_one_go() -> None:
