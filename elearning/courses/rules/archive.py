@@ -33,13 +33,26 @@ class Entry:
 def archive_faults(entries: Sequence[Entry]) -> list[tuple[str, Message]]:
     """What is wrong with the archive, as (entry, sentence); empty when it may be unpacked."""
     if len(entries) > MAX_ENTRIES:
-        return [("", M("ZIP berisi %(count)s berkas, paling banyak %(limit)s (buang berkas yang tidak dipakai)", count=len(entries), limit=MAX_ENTRIES))]
+        return [
+            (
+                "",
+                M(
+                    "ZIP berisi %(count)s berkas, paling banyak %(limit)s (buang berkas yang tidak dipakai)",
+                    count=len(entries),
+                    limit=MAX_ENTRIES,
+                ),
+            )
+        ]
     total = sum(entry.size for entry in entries)
     if total > MAX_ARCHIVE:
         return [("", too_large(total))]
     faults = [(entry.name, fault) for entry in entries if (fault := _entry_fault(entry)) is not None]
     names = [entry.name for entry in entries if not entry.is_folder]
-    faults += [(name, M("berkas ini ada dua kali di dalam ZIP (buat ZIP-nya lagi)")) for name in sorted(set(names)) if names.count(name) > 1]
+    faults += [
+        (name, M("berkas ini ada dua kali di dalam ZIP (buat ZIP-nya lagi)"))
+        for name in sorted(set(names))
+        if names.count(name) > 1
+    ]
     return faults
 
 
@@ -63,7 +76,7 @@ def _entry_fault(entry: Entry) -> Message | None:
     if entry.encrypted:
         return M("ZIP ini bersandi (buat ZIP-nya lagi tanpa sandi)")
     if entry.size > RATIO_FROM and entry.size > entry.packed * MAX_RATIO:
-        return M("berkas ini mengembang lebih dari %(ratio)s kali saat dibuka, jadi tidak dibuka", ratio=MAX_RATIO)
+        return M("berkas ini mengembang lebih dari %(ratio)s kali saat dibuka (hapus dari ZIP)", ratio=MAX_RATIO)
     return None
 
 

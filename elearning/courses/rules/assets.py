@@ -25,7 +25,13 @@ class AssetKind:
     limit: int
 
 
-IMAGE_LIMIT, AUDIO_LIMIT, VIDEO_LIMIT, DOCUMENT_LIMIT, TRACK_LIMIT = 2 * MEGABYTE, 10 * MEGABYTE, 50 * MEGABYTE, 10 * MEGABYTE, MEGABYTE
+IMAGE_LIMIT, AUDIO_LIMIT, VIDEO_LIMIT, DOCUMENT_LIMIT, TRACK_LIMIT = (
+    2 * MEGABYTE,
+    10 * MEGABYTE,
+    50 * MEGABYTE,
+    10 * MEGABYTE,
+    MEGABYTE,
+)
 KINDS: dict[str, AssetKind] = {
     "png": AssetKind("image", "image/png", IMAGE_LIMIT),
     "jpg": AssetKind("image", "image/jpeg", IMAGE_LIMIT),
@@ -64,7 +70,9 @@ def asset_fault(path: str, size: int, head: bytes) -> Message | None:
             limit=kind.limit // MEGABYTE,
         )
     if media_type_of(head) != kind.media_type:
-        return M("isi berkas bukan %(media_type)s seperti namanya (simpan ulang dengan jenis yang benar)", media_type=kind.media_type)
+        return M(
+            "isi berkas bukan %(media_type)s seperti namanya (simpan ulang dengan jenis yang benar)", media_type=kind.media_type
+        )
     return None
 
 
@@ -104,6 +112,13 @@ def picture_size(content: bytes, media_type: str) -> tuple[int, int] | None:
             with Image.open(BytesIO(content), formats=[FORMATS[media_type]]) as picture:
                 width, height = picture.size
                 picture.verify()
-        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        except (
+            UnidentifiedImageError,
+            OSError,
+            SyntaxError,
+            ValueError,
+            Image.DecompressionBombError,
+            Image.DecompressionBombWarning,
+        ):
             return None
     return (width, height) if width * height <= MAX_PIXELS else None

@@ -26,17 +26,18 @@ SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini", "__macosx", "ehthumbs.db"}
 
 @dataclass(frozen=True, slots=True)
 class PackageFile:
-    """One file: `path` inside the package with `/`, `size` in bytes, `sha256` of its bytes, `read` gives them (again)."""
+    """One file: `path` inside the package with `/`, `size` in bytes, `sha256` of its bytes, `head` the first of them, `read` gives all."""
 
     path: str
     size: int
     sha256: str
+    head: bytes = field(compare=False, repr=False)
     read: Callable[[], bytes] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A folder or ZIP that has been opened. `label` is what its author calls it; file names in problems begin with it when it is set."""
+    """A folder or ZIP that has been opened; `problems` are those of opening it."""
 
     slug: str
     files: Mapping[str, PackageFile]
@@ -74,9 +75,9 @@ class Layout:
 def content_hash(files: Iterable[PackageFile]) -> str:
     """SHA-256 over the sorted (path, SHA-256 of raw bytes): folder and ZIP of the same files agree.
 
-    >>> one = PackageFile("kursus.md", 1, "ab", bytes)
-    >>> content_hash([one]) == content_hash([one, PackageFile("a", 1, "cd", bytes)])
-    False
+    >>> one, two = PackageFile("kursus.md", 1, "ab", b"", bytes), PackageFile("a", 1, "cd", b"", bytes)
+    >>> content_hash([one]) == content_hash([one, two]), content_hash([one, two]) == content_hash([two, one])
+    (False, True)
     """
     digest = hashlib.sha256()
     for file in sorted(files, key=lambda file: file.path):
@@ -100,7 +101,10 @@ def slug_problem(slug: str) -> Problem | None:
         return error(
             COURSE,
             1,
-            M("nama folder %(slug)s tidak dapat menjadi alamat (pakai huruf kecil, angka, dan tanda hubung, misalnya manajemen-proyek)", slug=slug),
+            M(
+                "nama folder %(slug)s tidak dapat menjadi alamat (pakai huruf kecil, angka, dan tanda hubung, misalnya manajemen-proyek)",
+                slug=slug,
+            ),
         )
     if slug in RESERVED_COURSES:
         return error(COURSE, 1, M("nama folder %(slug)s dipakai sistem (pilih nama lain)", slug=slug))
@@ -135,7 +139,9 @@ def layout_of(paths: Iterable[str]) -> Layout:
         for stem, (number, slug, path) in sorted(texts.items(), key=lambda item: (item[1][0], item[0]))
     ]
     problems.extend(
-        error(path, 1, M("kuis tanpa modul (beri nama sama dengan modulnya: %(wanted)s.md, atau hapus berkas ini)", wanted=stem))
+        error(
+            path, 1, M("kuis tanpa modul (beri nama sama dengan modulnya: %(wanted)s.md, atau hapus berkas ini)", wanted=stem)
+        )
         for stem, path in quizzes.items()
     )
     problems.extend(_clashes(modules))
@@ -145,14 +151,20 @@ def layout_of(paths: Iterable[str]) -> Layout:
 def _asset_name(path: str) -> list[Problem]:
     if all(ASSET_NAME.fullmatch(part) for part in path.split("/")):
         return []
-    message = M("nama berkas aset hanya huruf tanpa tanda baca, angka, titik, garis bawah, dan tanda hubung (ganti spasi dengan tanda hubung)")
+    message = M(
+        "nama berkas aset hanya boleh berisi huruf, angka, titik, garis bawah, dan tanda hubung (ganti spasi dengan tanda hubung)"
+    )
     return [error(path, 1, message)]
 
 
 def _module_name(path: str, slug: str) -> list[Problem]:
     if not SLUG.fullmatch(slug) or len(slug) > MAX_SLUG:
         return [
-            error(path, 1, M("nama modul %(slug)s tidak dapat menjadi alamat (pakai huruf kecil, angka, dan tanda hubung)", slug=slug))
+            error(
+                path,
+                1,
+                M("nama modul %(slug)s tidak dapat menjadi alamat (pakai huruf kecil, angka, dan tanda hubung)", slug=slug),
+            )
         ]
     if slug in RESERVED_MODULES:
         return [error(path, 1, M("nama modul %(slug)s dipakai sistem (pilih nama lain)", slug=slug))]
@@ -175,7 +187,9 @@ def _clashes(modules: list[ModuleFile]) -> list[Problem]:
     numbers: dict[int, str] = {}
     for module in modules:
         if module.slug in slugs:
-            message = M("nama modul %(slug)s sudah dipakai %(first)s (beri nama lain)", slug=module.slug, first=slugs[module.slug])
+            message = M(
+                "nama modul %(slug)s sudah dipakai %(first)s (beri nama lain)", slug=module.slug, first=slugs[module.slug]
+            )
             problems.append(error(module.path, 1, message))
         elif module.number in numbers:
             message = M(
