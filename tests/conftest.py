@@ -124,9 +124,13 @@ def personas() -> dict[str, PersonaSignIn]:
 
 
 @pytest.fixture
-def query_count(app: Flask) -> Iterator[QueryCount]:
-    """Counts the statements of whatever runs inside `with query_count() as counted`."""
+def query_count(app: Flask) -> QueryCount:
+    """Counts the statements of whatever runs inside `with query_count() as counted`.
+
+    No application context stays open: requests of the test would share its `g`, and with it who is signed in.
+    """
     from elearning.edge.database import db
 
     with app.app_context():
-        yield count_queries(db.engine)
+        engine = db.engine
+    return count_queries(engine)
