@@ -281,8 +281,9 @@ def nearest(word: str, known: Collection[str]) -> str | None:
     >>> nearest("percoban", ["mode", "percobaan"]), nearest("zzz", ["mode"])
     ('percobaan', None)
     """
-    found = get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
-    return found[0] if found else None
+    by_folded = {each.lower(): each for each in sorted(known)}
+    found = get_close_matches(word.lower(), list(by_folded), n=1, cutoff=0.6)
+    return by_folded[found[0]] if found else None
 
 
 def unknown_keys(head: Head, known: Collection[str], file: str) -> list[Problem]:
