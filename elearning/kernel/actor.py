@@ -28,13 +28,15 @@ class Grant:
 class Actor:
     """The one in whose name something happens.
 
-    `person_id` is None for the anonymous and for the system; `on_behalf_of` names the person whose act the system carries on.
+    `person_id` is None for the anonymous and for the system; `on_behalf_of` names the person whose act the system carries on;
+    `addressed` is how one speaks to the person ("Bu Sari").
     """
 
     kind: str
     person_id: PersonId | None = None
     name: str = ""
     full_name: str = ""
+    addressed: str = ""
     unit_id: UnitId | None = None
     unit_name: str = ""
     timezone: str = "Asia/Jakarta"

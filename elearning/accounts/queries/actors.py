@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from elearning.accounts.model import Person, Placement, RoleGrant, SignInSession, Unit, UnitParent
 from elearning.accounts.queries.clauses import day_in, holds, main_placement
-from elearning.accounts.rules import full_name
+from elearning.accounts.rules import addressed, full_name
 from elearning.accounts.rules.sessions import IDLE, token_hash
 from elearning.kernel.actor import Actor, Grant, Role
 from elearning.kernel.clock import local_day
@@ -32,6 +32,7 @@ def find_actor(session: Session, token: str, now: datetime) -> tuple[Actor, date
             Person.name,
             Person.front_title,
             Person.back_title,
+            Person.greeting,
             Person.must_change_password,
             Placement.unit_id,
             Unit.name.label("unit_name"),
@@ -62,6 +63,7 @@ def find_actor(session: Session, token: str, now: datetime) -> tuple[Actor, date
         person_id=person_id,
         name=row.name,
         full_name=full_name(row.front_title, row.name, row.back_title),
+        addressed=addressed(row.greeting, row.name),
         unit_id=None if row.unit_id is None else UnitId(row.unit_id),
         unit_name=row.unit_name or "",
         timezone=timezone,

@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
+from elearning.accounts.rules import salutation
 from elearning.courses.rules.outline import Outline
-from elearning.edge.locale import day, decimal, weekday
+from elearning.edge.locale import day, decimal, translate, weekday
 from elearning.evidence.rules.jp_account import JpAccount
 from elearning.kernel.ids import EnrolmentId
 from elearning.learning.rules.cards import ACTIVE, FINAL_EXAM, EnrolmentCard
@@ -72,17 +73,6 @@ class HelpPage:
     title: str
 
 
-def greeting_of(hour: int, name: str) -> str:
-    """Selamat pagi, Bu Sari."""
-    if hour < 11:
-        return _("Selamat pagi, %(name)s", name=name)
-    if hour < 15:
-        return _("Selamat siang, %(name)s", name=name)
-    if hour < 18:
-        return _("Selamat sore, %(name)s", name=name)
-    return _("Selamat malam, %(name)s", name=name)
-
-
 def home_page(
     *,
     name: str,
@@ -103,7 +93,7 @@ def home_page(
     return HomePage(
         title=_("Apa selanjutnya"),
         today=weekday(local),
-        greeting=greeting_of(local.hour, name),
+        greeting=f"{translate(salutation(local.hour))}, {name}",
         next=step,
         todos=[_todo(card, outlines[card.version_id], progress[card.id], local) for card in others],
         jp=_jp(account),

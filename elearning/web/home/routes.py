@@ -45,7 +45,7 @@ def home() -> ResponseReturnValue:
         progress[card.id] = state
     local = work.now().astimezone(ZoneInfo(work.actor.timezone))
     page = pages.home_page(
-        name=work.actor.name,
+        name=work.actor.addressed or work.actor.name,
         local=local,
         enrolments=enrolments,
         outlines={int(version): outline for version, outline in outlines.items()},
