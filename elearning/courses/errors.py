@@ -41,12 +41,12 @@ class PackageHasErrors(Invalid):
 
 
 class PublishedMeanwhile(Conflict):
-    """Somebody published another version of the course while this one was being prepared."""
+    """Another version of the course was published since this package was checked; `number` is that version."""
 
     def __init__(self, number: int) -> None:
         super().__init__(
             M(
-                "Versi %(number)s baru saja diterbitkan orang lain. Periksa isinya, lalu terbitkan lagi bila naskah Anda tetap yang benar.",
+                "Versi %(number)s sudah diterbitkan sejak naskah ini diperiksa. Bandingkan isinya, lalu unggah lagi bila naskah Anda yang benar.",
                 number=number,
             )
         )
@@ -56,20 +56,6 @@ class PublishedMeanwhile(Conflict):
 class DraftAlreadyPublished(Conflict):
     def __init__(self) -> None:
         super().__init__(M("Naskah ini sudah diterbitkan."))
-
-
-class QuestionKindChanged(Invalid):
-    """A question id of an earlier version comes back with another kind: attempts and statistics would be mixed."""
-
-    def __init__(self, question_id: str, before: str, now: str) -> None:
-        super().__init__(
-            M(
-                "Soal #%(question)s dulu berjenis %(before)s, sekarang %(now)s. Beri soal yang baru itu id lain.",
-                question=question_id,
-                before=before,
-                now=now,
-            )
-        )
 
 
 class OwnerUnknown(Invalid):

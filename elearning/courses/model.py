@@ -108,7 +108,10 @@ class VersionFile(Base):
 
 
 class CourseDraft(Base):
-    """An uploaded package: what the checker said and how its pages look, until it is published or replaced by the next upload."""
+    """An uploaded package: what the checker said and how its pages look, until it is published or replaced by the next upload.
+
+    `base_number` is the version that was current when it was checked, 0 for none.
+    """
 
     __tablename__ = "course_draft"
 
@@ -119,6 +122,7 @@ class CourseDraft(Base):
     title: Mapped[str] = mapped_column(String(200))
     file_name: Mapped[str] = mapped_column(String(200))
     archive_sha256: Mapped[str] = mapped_column(String(64))
+    base_number: Mapped[int]
     state: Mapped[str] = mapped_column(String(10))
     errors: Mapped[int]
     warnings: Mapped[int]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from elearning.courses.errors import DraftNotFound
 from elearning.courses.model import Course, CourseDraft, CourseVersion, VersionFile
-from elearning.courses.rules.views import CHECKED, AuthoredCourse, DraftLine, DraftView, VersionLine
+from elearning.courses.rules.views import CHECKED, AuthoredCourse, DraftLine, DraftView, VersionLine, draft_pages
 from elearning.kernel.ids import CourseId, PersonId, PublicId, UnitId, VersionId
 from elearning.kernel.text import Message
 from elearning.quizzes.rules.problems import Problem
@@ -93,7 +93,16 @@ def find_draft(session: Session, public_id: PublicId, person_id: PersonId | None
     if draft is None or draft.person_id != person_id:
         raise DraftNotFound
     problems = tuple(problem_from_json(data) for data in draft.problems)
-    return DraftView.preview_from_json(_line(draft), PersonId(draft.person_id), draft.archive_sha256, draft.preview, problems)
+    return DraftView(
+        _line(draft),
+        PersonId(draft.person_id),
+        draft.archive_sha256,
+        draft.base_number,
+        problems,
+        draft.preview["description"],
+        draft_pages(draft.preview["pages"]),
+        {sha256: (name, media_type, size) for sha256, (name, media_type, size) in draft.preview["assets"].items()},
+    )
 
 
 def problem_from_json(data: Mapping[str, Any]) -> Problem:

@@ -10,7 +10,7 @@ from typing import Any
 
 from elearning.kernel.ids import CourseId, QuizRevisionId, VersionId
 from elearning.kernel.text import plain_decimal
-from elearning.quizzes.rules.definition import QuizSettings
+from elearning.quizzes.rules.settings import QuizSettings
 
 Claims = tuple[tuple[str, int], ...]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -110,38 +110,34 @@ class DraftPage:
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """A draft with everything its page shows. `assets` maps a SHA-256 to (name, media type, size)."""
+    """A draft with everything its page shows. `base_number` is the version current when it was checked (0: none); `assets` maps a
+    SHA-256 to (name, media type, size)."""
 
     line: DraftLine
     person_id: PersonId
     archive_sha256: str
+    base_number: int
     problems: tuple[Problem, ...]
     description_html: str
     pages: tuple[DraftPage, ...]
     assets: Mapping[str, tuple[str, str, int]]
 
-    @classmethod
-    def preview_from_json(
-        cls, line: DraftLine, person_id: PersonId, archive_sha256: str, data: Mapping[str, Any], problems: tuple[Problem, ...]
-    ) -> DraftView:
-        """Put together what `preview_to_json` took apart."""
-        return cls(
-            line,
-            person_id,
-            archive_sha256,
-            problems,
-            data["description"],
-            tuple(
-                DraftPage(
-                    page["slug"],
-                    page["title"],
-                    page["html"],
-                    tuple((level, name, title) for level, name, title in page["toc"]),
-                    Decimal(page["jp"]),
-                    page["minutes"],
-                    page["questions"],
-                )
-                for page in data["pages"]
-            ),
-            {sha256: (name, media_type, size) for sha256, (name, media_type, size) in data["assets"].items()},
+    def page(self, slug: str) -> DraftPage | None:
+        """The module with this slug."""
+        return next((page for page in self.pages if page.slug == slug), None)
+
+
+def draft_pages(data: Iterable[Mapping[str, Any]]) -> tuple[DraftPage, ...]:
+    """The pages as they were kept with a draft."""
+    return tuple(
+        DraftPage(
+            page["slug"],
+            page["title"],
+            page["html"],
+            tuple((level, name, title) for level, name, title in page["toc"]),
+            Decimal(page["jp"]),
+            page["minutes"],
+            page["questions"],
         )
+        for page in data
+    )

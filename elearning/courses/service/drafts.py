@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from sqlalchemy import select, update
@@ -54,6 +55,7 @@ def upload_draft(work: Work, stream: BinaryIO, file_name: str) -> PublicId:
             title=(checked.source.settings.title or checked.slug)[:200],
             file_name=file_name[-200:],
             archive_sha256=archive.sha256,
+            base_number=checked.base_number,
             state=CHECKED,
             errors=errors,
             warnings=len(checked.problems) - errors,
@@ -82,7 +84,7 @@ def publish_draft(work: Work, public_id: PublicId, owner_unit_id: UnitId | None)
         work.storage.open(draft.archive_sha256) as stream,
         open_archive(stream, draft.line.file_name) as package,
     ):
-        checked = check_package(work, package)
+        checked = replace(check_package(work, package), base_number=draft.base_number)
         published = publish_package(work, checked, owner_unit_id)
     row = work.session.scalar(select(CourseDraft).where(CourseDraft.public_id == public_id).with_for_update())
     if row is None:
@@ -101,7 +103,7 @@ def _keep_assets(work: Work, checked: CheckedPackage) -> None:
 
 
 def _preview(checked: CheckedPackage) -> dict[str, Any]:
-    """What the pages of a draft show; see `DraftView.preview_from_json`."""
+    """What the pages of a draft show; see `DraftView` and `draft_pages`."""
     compiled = checked.compiled
     return {
         "description": compiled.description.html,

@@ -22,8 +22,9 @@ from elearning.infrastructure import audit
 from elearning.infrastructure.work import Work
 from elearning.kernel.ids import CourseId, QuizRevisionId, UnitId, VersionId
 from elearning.kernel.permissions import permit
-from elearning.quizzes.rules.definition import QuizDefinition, QuizSettings, content_hash
+from elearning.quizzes.rules.definition import QuizDefinition, content_hash
 from elearning.quizzes.rules.problems import has_errors
+from elearning.quizzes.rules.settings import QuizSettings
 from elearning.quizzes.service import register_revision
 
 
