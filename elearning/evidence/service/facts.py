@@ -38,7 +38,7 @@ def record_module_completion(work: Work, fact: ModuleCompleted) -> EntryRef:
             version=fact.version_number,
             version_hash=fact.version_hash,
             module_hash=fact.module_hash,
-            quiz_hash=fact.quiz_revision_hash,
+            quiz_hash=fact.quiz_revision_hash or None,
             enrolment=fact.enrolment_public_id,
             attempt=fact.attempt_public_id,
             rule=fact.rule,

@@ -8,6 +8,7 @@ from typing import cast
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # pyright: ignore[reportAttributeAccessIssue] - newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from elearning.evidence.rules.jp_forms import (
@@ -56,17 +57,21 @@ class JpFormForm(FlaskForm):
     name = StringField(_l("Nama bentuk"), validators=[InputRequired(_l("Isi nama bentuk pengembangan.")), Length(max=120)])
     path = SelectField(
         _l("Jalur"),
-        choices=[("nonklasikal", _l("Nonklasikal")), ("klasikal", _l("Klasikal")), ("pendidikan", _l("Pendidikan"))],
+        choices=[
+            SelectChoice("nonklasikal", _l("Nonklasikal")),
+            SelectChoice("klasikal", _l("Klasikal")),
+            SelectChoice("pendidikan", _l("Pendidikan")),
+        ],
     )
     unit = SelectField(
         _l("Satuan hitungan"),
         choices=[
-            (PER_DAY_AT_MOST, _l("Jam pelajaran, dibatasi per hari")),
-            (ACTUAL, _l("Jam pelajaran yang dijalani")),
-            (PER_DAY, _l("Per hari")),
-            (PER_SESSION, _l("Per sesi")),
-            (ONCE, _l("Per kegiatan")),
-            (PER_SEMESTER, _l("Per semester")),
+            SelectChoice(PER_DAY_AT_MOST, _l("Jam pelajaran, dibatasi per hari")),
+            SelectChoice(ACTUAL, _l("Jam pelajaran yang dijalani")),
+            SelectChoice(PER_DAY, _l("Per hari")),
+            SelectChoice(PER_SESSION, _l("Per sesi")),
+            SelectChoice(ONCE, _l("Per kegiatan")),
+            SelectChoice(PER_SEMESTER, _l("Per semester")),
         ],
     )
     national_jp = StringField(_l("JP per satuan"), validators=[is_decimal])
@@ -89,7 +94,7 @@ class JpFormForm(FlaskForm):
 class JpTargetForm(FlaskForm):
     """A yearly target."""
 
-    kind = SelectField(_l("Untuk"), choices=[("PNS", "PNS"), ("PPPK", "PPPK")])
+    kind = SelectField(_l("Untuk"), choices=[SelectChoice("PNS"), SelectChoice("PPPK")])
     year_from = IntegerField(_l("Mulai tahun"), validators=[InputRequired(_l("Isi tahun mulai, misalnya 2027."))])
     minimum = StringField(_l("Target minimum (JP)"), validators=[is_decimal, Optional()])
     maximum = StringField(_l("Batas maksimum (JP)"), validators=[is_decimal, Optional()])
