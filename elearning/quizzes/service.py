@@ -262,7 +262,7 @@ def _write_answers(
                         "doubtful": new.doubtful,
                         "checked_at": new.checked_at,
                     },
-                    where=still_open & (Answer.client_seq < new.client_seq) if numbered else still_open,
+                    where=still_open & (Answer.client_seq <= new.client_seq) if numbered else still_open,
                 ).returning(Answer.question_id)
             )
         )
