@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from flask import Flask
 
+from elearning.cli.certificates import certificates
+from elearning.cli.courses import courses
+from elearning.cli.demo import demo
+from elearning.cli.evidence import evidence, jp
+from elearning.cli.running import serve, setup, worker
+
 
 def register(app: Flask) -> None:
     """Add every command to `flask --app wsgi`."""
-    from elearning.cli.certificates import certificates
-    from elearning.cli.courses import courses
-    from elearning.cli.demo import demo
-    from elearning.cli.evidence import evidence, jp
-    from elearning.cli.running import serve, setup, worker
-
     for command in (setup, serve, worker, demo, courses, certificates, evidence, jp):
         app.cli.add_command(command)

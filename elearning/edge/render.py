@@ -64,4 +64,4 @@ def init_rendering(app: Flask, make_frame: FrameMaker) -> None:
         )
         return {"frame": made}
 
-    app.jinja_env.globals["asset_url"] = asset_url
+    app.add_template_global(asset_url, "asset_url")

@@ -27,7 +27,7 @@ def content_policy() -> str:
 
 def init_security_headers(app: Flask, *, secure: bool) -> None:
     """Name each request, and dress each answer."""
-    app.jinja_env.globals["csp_nonce"] = csp_nonce
+    app.add_template_global(csp_nonce, "csp_nonce")
 
     @app.before_request
     def name_request() -> None:  # pyright: ignore[reportUnusedFunction]

@@ -15,7 +15,7 @@ from elearning.kernel.actor import Actor
 SEEN_AGAIN_AFTER = timedelta(minutes=5)
 
 login_manager = LoginManager()
-login_manager.session_protection = None  # addresses of phones change; the token alone decides, and it can be revoked
+login_manager.session_protection = None  # pyright: ignore[reportAttributeAccessIssue] - addresses of phones change; the token alone decides, and it can be revoked
 
 
 class SignedIn(UserMixin):

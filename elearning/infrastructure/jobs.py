@@ -100,7 +100,7 @@ def list_jobs(session: Session, *, states: tuple[str, ...] = (QUEUED, RUNNING, P
 
 def count_jobs(session: Session) -> dict[str, int]:
     """How many jobs are in each state."""
-    return {state: number for state, number in session.execute(select(Job.state, func.count()).group_by(Job.state))}
+    return {row[0]: row[1] for row in session.execute(select(Job.state, func.count()).group_by(Job.state))}
 
 
 def retry(work: Work, public_id: uuid.UUID) -> None:

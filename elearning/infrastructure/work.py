@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -163,7 +163,7 @@ class WorkFactory:
         )
 
     @contextmanager
-    def open(self, actor: Actor, *, clock: Clock | None = None) -> Iterator[Work]:
+    def open(self, actor: Actor, *, clock: Clock | None = None) -> Generator[Work]:
         """One transaction: committed when the block ends well, rolled back when it raises."""
         session = self.open_session()
         guard_session(session)

@@ -27,9 +27,7 @@ class ModuleLocked(Forbidden):
     """`opener` is the title of the module that has to be done first."""
 
     def __init__(self, title: str, opener: str) -> None:
-        super().__init__(
-            M("“%(title)s” belum terbuka. Selesaikan dulu “%(opener)s”.", title=title, opener=opener)
-        )
+        super().__init__(M("“%(title)s” belum terbuka. Selesaikan dulu “%(opener)s”.", title=title, opener=opener))
 
 
 class NoQuiz(NotFound):

@@ -36,7 +36,10 @@ SEE_CATALOGUE = Permission[None]("learning.see_catalogue", SIGNED_IN, M("Masuk d
 ENROL = Permission[None]("learning.enrol", SIGNED_IN, M("Masuk dulu untuk mendaftar kursus."), always)
 LEARN = Permission[None]("learning.learn", SIGNED_IN, M("Masuk dulu untuk melanjutkan belajar."), always)
 SEE_PARTICIPANTS = Permission[None](
-    "learning.see_participants", SIGNED_IN, M("Daftar peserta hanya untuk pengajar kursus ini dan admin unit peserta."), is_staff
+    "learning.see_participants",
+    SIGNED_IN,
+    M("Daftar peserta hanya untuk pengajar kursus ini dan admin unit peserta."),
+    is_staff,
 )
 GRANT_ATTEMPT = Permission[Participation](
     "learning.grant_attempt",

@@ -109,11 +109,11 @@ def readings_and_completions(
         )
         .where(ModuleReading.enrolment_id.in_(enrolment_ids))
     )
-    for enrolment_id, slug, completed_at, share in rows:
-        read, done = found[EnrolmentId(enrolment_id)]
-        read.add(slug)
-        if completed_at is not None:
-            done[slug] = Done(slug, completed_at, share)
+    for row in rows:
+        read, done = found[EnrolmentId(row.enrolment_id)]
+        read.add(row.module_slug)
+        if row.completed_at is not None:  # the outer join found no completion
+            done[row.module_slug] = Done(row.module_slug, row.completed_at, row.share)
     return found
 
 
@@ -136,16 +136,12 @@ def has_completion(session: Session, enrolment_id: EnrolmentId, module_slug: str
 
 
 def has_course_completion(session: Session, enrolment_id: EnrolmentId) -> bool:
-    return (
-        session.scalar(select(CourseCompletion.id).where(CourseCompletion.enrolment_id == enrolment_id)) is not None
-    )
+    return session.scalar(select(CourseCompletion.id).where(CourseCompletion.enrolment_id == enrolment_id)) is not None
 
 
 def final_attempt_of(session: Session, enrolment_id: EnrolmentId) -> UUID | None:
     """The attempt with which the final exam was passed, once the course is complete."""
-    return session.scalar(
-        select(CourseCompletion.final_attempt_public_id).where(CourseCompletion.enrolment_id == enrolment_id)
-    )
+    return session.scalar(select(CourseCompletion.final_attempt_public_id).where(CourseCompletion.enrolment_id == enrolment_id))
 
 
 def completed_courses(session: Session, person_id: PersonId) -> set[CourseId]:
@@ -195,10 +191,7 @@ def list_participants(
         has = select(CourseCompletion.id).where(CourseCompletion.enrolment_id == Enrolment.id).exists()
         chosen = chosen.where(has if only_completed else ~has)
     total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    rows = [
-        _card(row)
-        for row in session.execute(chosen.order_by(Enrolment.id.desc()).limit(size).offset((page - 1) * size))
-    ]
+    rows = [_card(row) for row in session.execute(chosen.order_by(Enrolment.id.desc()).limit(size).offset((page - 1) * size))]
     return Slice(_participants(session, rows), page, size, total)
 
 
@@ -287,5 +280,5 @@ def count_enrolments(
     if scope is not None:
         query = query.where(Enrolment.person_id.in_(accounts.people_in_units(scope, day)))
     found = {ACTIVE: 0, COMPLETED: 0, WITHDRAWN: 0}
-    found.update({state: number for state, number in session.execute(query.group_by(Enrolment.state))})
+    found.update({row[0]: row[1] for row in session.execute(query.group_by(Enrolment.state))})
     return found

@@ -15,7 +15,6 @@ from elearning.courses import queries as courses
 from elearning.courses.rules.outline import ModuleLine, Outline
 from elearning.infrastructure import audit
 from elearning.infrastructure.work import Work
-from elearning.kernel.actor import Role
 from elearning.kernel.clock import local_day
 from elearning.kernel.ids import CourseId, EnrolmentId, PersonId, new_public_id
 from elearning.kernel.permissions import permit
@@ -191,13 +190,11 @@ def grant_attempt(work: Work, enrolment_public_id: UUID, slot: str, reason: str)
     work.begin_write()
     enrolment = queries.get_enrolment_by_public_id(work.session, enrolment_public_id)
     outline = courses.get_outline(work.session, enrolment.version_id)
-    participation = participation_of(work, enrolment, outline)
-    permit(work.actor, policy.GRANT_ATTEMPT, participation)
+    permit(work.actor, policy.GRANT_ATTEMPT, participation_of(work, enrolment, outline))
     module = outline.module(slot)
     if slot != FINAL_EXAM and (module is None or module.quiz_revision_id is None):
         raise NoQuiz
-    unit_id = participation.unit_id if work.actor.has_for(Role.ADMIN, participation.unit_id) else participation.course_owner_unit_id
-    quiz_service.grant_attempt(work, enrolment.id, slot, reason, unit_id=unit_id)
+    quiz_service.grant_attempt(work, enrolment.id, slot, reason)
 
 
 def participation_of(work: Work, enrolment: EnrolmentCard, outline: Outline) -> policy.Participation:
@@ -433,9 +430,5 @@ def _final_result(work: Work, enrolment: EnrolmentCard, outline: Outline) -> tup
 
 def _set_state(work: Work, enrolment_id: EnrolmentId, state: str) -> None:
     work.session.execute(
-        update(Enrolment)
-        .where(Enrolment.id == enrolment_id)
-        .values(state=state)
-        .execution_options(synchronize_session=False)
+        update(Enrolment).where(Enrolment.id == enrolment_id).values(state=state).execution_options(synchronize_session=False)
     )
-

@@ -49,7 +49,9 @@ def tell_story(factory: WorkFactory) -> Iterator[str]:
     """What they have learned, once: enrolments, attempts, evidence, certificates. Needs the demo's two courses."""
     now = factory.clock.now()
     with factory.open(Actor.system()) as work:
-        if story.has_begun(work) or any(courses.find_course(work.session, slug) is None for slug in (story.PROJECT, story.TEAM)):
+        if story.has_begun(work) or any(
+            courses.find_course(work.session, slug) is None for slug in (story.PROJECT, story.TEAM)
+        ):
             return
     paths = story.plans(now)
     for plan in paths:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from elearning.accounts import queries as accounts
@@ -57,7 +57,9 @@ def plans(now: datetime) -> tuple[Plan, ...]:
         begins = today - timedelta(days=rng.randrange(10, 80), minutes=-rng.randrange(0, 300))
         depth = WHOLE if index % 3 == 0 else rng.randrange(0, 5)
         made.append(
-            Plan(person.number, (TEAM, PROJECT)[index % 2], begins, depth, failures=int(index % 4 == 1), days=rng.randrange(1, 6))
+            Plan(
+                person.number, (TEAM, PROJECT)[index % 2], begins, depth, failures=int(index % 4 == 1), days=rng.randrange(1, 6)
+            )
         )
     return tuple(made)
 
@@ -72,7 +74,7 @@ class Life:
             assert found is not None, number  # noqa: S101 - the demo's people were added before
             card = accounts.get_card(work.session, found)
             place = accounts.standing_on(work.session, found, clock.now().date())
-        self.actor = Actor("person", found, card.name, card.full_name, place.unit_id if place else None)
+        self.actor = Actor("person", found, card.name, card.full_name, unit_id=place.unit_id if place else None)
 
     @property
     def person_id(self) -> PersonId:
@@ -147,7 +149,7 @@ def issue_certificates(factory: WorkFactory, now: datetime, slugs: Collection[st
     clock = FixedClock(now - timedelta(days=2))
     fajar = next(person for person in PERSONAS if person.persona == "fajar")
     actor = Life(factory, fajar.number, clock, random.Random(1)).actor
-    admin = Actor("person", actor.person_id, actor.name, actor.full_name, actor.unit_id, grants=(Grant(Role.ADMIN, None),))
+    admin = replace(actor, grants=(Grant(Role.ADMIN, None),))
     _set_signers(factory, admin, datetime(2026, 1, 5, 3, 0, tzinfo=UTC))
     codes: list[str] = []
     for slug in slugs:
@@ -156,7 +158,11 @@ def issue_certificates(factory: WorkFactory, now: datetime, slugs: Collection[st
             codes += [one.code for one in certificates.issue(work, ready).issued]
     if len(codes) > 3:
         with factory.open(admin, clock=clock) as work:
-            certificates.revoke(work, certificate_queries.get_by_code(work.session, codes[1]).public_id, "Terbit dua kali untuk kegiatan yang sama; digantikan pencatatan dari unit asal (contoh).")
+            certificates.revoke(
+                work,
+                certificate_queries.get_by_code(work.session, codes[1]).public_id,
+                "Terbit dua kali untuk kegiatan yang sama; digantikan pencatatan dari unit asal (contoh).",
+            )
     return len(codes)
 
 

@@ -115,7 +115,10 @@ def catalogue_page(
     groups = [
         FilterGroup(_("Topik"), "topik", [(value, value, n) for value, n in facets.topics], query.topics),
         FilterGroup(
-            _("Kompetensi"), "kompetensi", [(code, names.get(code, code), n) for code, n in facets.competencies], query.competencies
+            _("Kompetensi"),
+            "kompetensi",
+            [(code, names.get(code, code), n) for code, n in facets.competencies],
+            query.competencies,
         ),
         FilterGroup(_("Tingkat"), "tingkat", [(value, level_name(value), n) for value, n in facets.levels], query.levels),
         FilterGroup(_("JP"), "jp", [(band, band_name(band), n) for band, n in facets.jp_bands], query.jp_bands),
@@ -222,7 +225,9 @@ def course_page(
         proofs=_proofs(outline, competencies),
         modules=_modules(outline, progress),
         steps=(progress.done, total, not completed) if progress is not None else None,
-        progress_text=_("%(done)s dari %(total)s modul selesai", done=progress.done, total=total) if progress is not None else "",
+        progress_text=_("%(done)s dari %(total)s modul selesai", done=progress.done, total=total)
+        if progress is not None
+        else "",
         standing=standing,
         action=action,
         action_href=action_href,
@@ -249,7 +254,9 @@ def _action(outline: Outline, enrolment: EnrolmentCard | None, progress: Progres
         standing += " " + _("Tenggat %(day)s.", day=day(enrolment.due_at))
     if progress.next_slug is None:
         return "", "", standing
-    label = _("Buka ujian akhir") if progress.next_slug == FINAL_EXAM else _("Lanjutkan") if progress.done else _("Mulai belajar")
+    label = (
+        _("Buka ujian akhir") if progress.next_slug == FINAL_EXAM else _("Lanjutkan") if progress.done else _("Mulai belajar")
+    )
     return label, f"/kursus/{outline.slug}/{progress.next_slug}", standing
 
 
@@ -262,7 +269,10 @@ def _facts(
         (_("Bentuk"), _("e-learning (C3)") if outline.form == "C3" else outline.form),
         (_("Urutan"), _("modul dibuka berurutan") if outline.order == "sequential" else _("modul boleh dibuka bebas")),
         (_("Prasyarat"), ", ".join(title for _slug, title, _done in prerequisites) or _("tidak ada")),
-        (_("Ujian akhir"), _("%(count)s soal", count=outline.final_quiz.question_count) if outline.final_quiz else _("tidak ada")),
+        (
+            _("Ujian akhir"),
+            _("%(count)s soal", count=outline.final_quiz.question_count) if outline.final_quiz else _("tidak ada"),
+        ),
         (_("Sertifikat"), _("ya, diterbitkan admin kepegawaian") if outline.certificate else _("tidak")),
     ]
     if enrolment is None and outline.deadline is not None:
@@ -292,7 +302,11 @@ def _modules(outline: Outline, progress: Progress | None) -> list[ModuleItem]:
     items: list[ModuleItem] = []
     for line in outline.modules:
         standing = progress.module(line.slug) if progress is not None else None
-        notes = [_("%(jp)s JP", jp=decimal(line.jp)), _("sekitar %(minutes)s menit", minutes=line.minutes), kilobytes(line.size_bytes)]
+        notes = [
+            _("%(jp)s JP", jp=decimal(line.jp)),
+            _("sekitar %(minutes)s menit", minutes=line.minutes),
+            kilobytes(line.size_bytes),
+        ]
         if line.quiz is not None:
             notes.append(_("kuis %(count)s soal", count=line.quiz.question_count))
         if not line.required:
@@ -312,4 +326,3 @@ def _modules(outline: Outline, progress: Progress | None) -> list[ModuleItem]:
             note += " · " + _("terbuka setelah “%(title)s”", title=progress.final_opener)
         items.append(ModuleItem(_("Ujian akhir"), f"/kursus/{outline.slug}/{FINAL_EXAM}", state, note))
     return items
-

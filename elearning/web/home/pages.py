@@ -129,7 +129,11 @@ def _continue(card: EnrolmentCard, outline: Outline, progress: Progress) -> Next
     if line.quiz is not None:
         note += _(", lalu kuis %(count)s soal", count=line.quiz.question_count)
     if standing is not None and standing.state == READ and line.quiz is not None:
-        note = _("%(done)s modul selesai. Bacaan sudah selesai; tinggal kuis %(count)s soal", done=progress.done, count=line.quiz.question_count)
+        note = _(
+            "%(done)s modul selesai. Bacaan sudah selesai; tinggal kuis %(count)s soal",
+            done=progress.done,
+            count=line.quiz.question_count,
+        )
         action, fragment = _("Lanjut ke kuis"), "#kuis"
     else:
         action, fragment = (_("Lanjutkan membaca") if progress.done or card.last_module else _("Mulai membaca")), ""

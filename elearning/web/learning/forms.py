@@ -1,21 +1,27 @@
-"""Forms of the participants' screens."""
+"""Forms of the participants' screens; what they say is translated where they are shown."""
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
 
 class GrantForm(FlaskForm):
     """One more attempt at one quiz, with the reason that the audit log keeps."""
 
-    slot = RadioField(_l("Kuis"), validators=[InputRequired(_l("Pilih kuis yang diberi percobaan tambahan."))])
-    reason = TextAreaField(
-        _l("Alasan"),
-        validators=[
-            InputRequired(_l("Tulis alasannya; alasan ini tercatat di log audit.")),
-            Length(min=10, max=500, message=_l("Tulis alasan 10 sampai 500 huruf.")),
-        ],
-    )
+    slots: tuple[tuple[str, str], ...] = ()
+    """The quizzes to choose from: (slot, title)."""
+
+    slot = StringField()
+    reason = TextAreaField()
+
+    def validate_slot(self, field: Field) -> None:
+        if field.data not in dict(self.slots):
+            raise ValidationError(_("Pilih kuis yang diberi percobaan tambahan."))
+
+    def validate_reason(self, field: Field) -> None:
+        text = (field.data or "").strip()
+        if not 10 <= len(text) <= 500:
+            raise ValidationError(_("Tulis alasannya, 10 sampai 500 huruf; alasan ini tercatat di log audit."))

@@ -87,7 +87,15 @@ def outline_items(outline: Outline, progress: Progress, *, now: str = "") -> tup
     """The contents of the course as this person may open them."""
     items: list[OutlineItem] = []
     for line, standing in zip(outline.modules, progress.modules, strict=True):
-        state = "now" if line.slug == now else "done" if standing.state == DONE else "locked" if standing.state == LOCKED else "open"
+        state = (
+            "now"
+            if line.slug == now
+            else "done"
+            if standing.state == DONE
+            else "locked"
+            if standing.state == LOCKED
+            else "open"
+        )
         note = _("%(jp)s JP", jp=decimal(line.jp))
         if standing.state == LOCKED:
             note = _("Terbuka setelah “%(title)s”", title=standing.opener)
@@ -177,7 +185,9 @@ def module_page(
         kilobytes(line.size_bytes),
     ]
     if line.claims:
-        names = [_("%(name)s tingkat %(level)s", name=competency_names.get(code, code), level=level) for code, level in line.claims]
+        names = [
+            _("%(name)s tingkat %(level)s", name=competency_names.get(code, code), level=level) for code, level in line.claims
+        ]
         meta.append(_("bukti untuk %(names)s", names=", ".join(names)))
     return ModulePage(
         title=line.title,
@@ -192,9 +202,7 @@ def module_page(
     )
 
 
-def _ending(
-    outline: Outline, line: ModuleLine, progress: Progress, outcome: SlotOutcome | None, *, now: datetime
-) -> Ending:
+def _ending(outline: Outline, line: ModuleLine, progress: Progress, outcome: SlotOutcome | None, *, now: datetime) -> Ending:
     standing = progress.module(line.slug)
     state = standing.state if standing else LOCKED
     here = href_of(outline.slug, line.slug)
@@ -203,7 +211,11 @@ def _ending(
         next_href, next_label = next_step(outline, progress, line.slug)
         again = door if door is not None and door.result_href else None
         return Ending(
-            _("Modul ini selesai"), _("Buktinya sudah tercatat di Buku Bukti Anda."), quiz=again, next_href=next_href, next_label=next_label
+            _("Modul ini selesai"),
+            _("Buktinya sudah tercatat di Buku Bukti Anda."),
+            quiz=again,
+            next_href=next_href,
+            next_label=next_label,
         )
     if state == READ:
         return Ending(_("Sekarang kuisnya"), door.text if door else "", quiz=door)

@@ -86,7 +86,9 @@ def participants_page(
     )
 
 
-def _row(one: Participant, cards: Mapping[PersonId, PersonCard], places: Mapping[PersonId, Standing], here: str) -> ParticipantRow:
+def _row(
+    one: Participant, cards: Mapping[PersonId, PersonCard], places: Mapping[PersonId, Standing], here: str
+) -> ParticipantRow:
     card = cards[one.enrolment.person_id]
     place = places.get(one.enrolment.person_id)
     missing = ", ".join(title or _("Ujian akhir") for title in one.missing[:2])
@@ -110,6 +112,7 @@ def participant_page(
     enrolment: EnrolmentCard,
     outline: Outline,
     progress: Progress,
+    *,
     settings: Mapping[str, QuizSettings],
     outcomes: Mapping[str, SlotOutcome],
     person: PersonCard,
@@ -117,7 +120,7 @@ def participant_page(
     form: GrantForm,
 ) -> ParticipantPage:
     """One participant, quiz by quiz."""
-    errors = [(name, str(messages[0])) for name, messages in form.errors.items() if name is not None]
+    errors = [(field.name, str(field.errors[0])) for field in (form.slot, form.reason) if field.errors]
     return ParticipantPage(
         title=person.full_name,
         back=(f"/penulis/{outline.slug}/peserta", _("Semua peserta")),

@@ -21,6 +21,7 @@ from elearning.frameworks import queries as frameworks
 from elearning.infrastructure.work import Work
 from elearning.kernel.actor import Role
 from elearning.kernel.clock import local_day
+from elearning.kernel.errors import NotFound
 from elearning.kernel.ids import UnitId
 from elearning.kernel.text import M
 from elearning.learning import policy, queries, service
@@ -151,7 +152,9 @@ def asset(slug: str, sha256: str, name: str) -> ResponseReturnValue:
     enrolled = work.actor.person_id is not None and queries.find_enrolment(work.session, work.actor.person_id, head.id)
     if not enrolled and not work.actor.has_for(Role.INSTRUCTOR, head.owner_unit_id):
         raise CourseUnknown
-    found = courses.find_asset(work.session, head.id, sha256)
+    found = courses.find_asset(work.session, head.id, sha256, name)
+    if found is None:
+        raise NotFound(M("Berkas ini tidak ada di kursus Anda. Muat ulang halaman modul."))
     response = send_file(
         work.storage.open(sha256),
         mimetype=found.media_type,
@@ -212,7 +215,7 @@ def participant(slug: str, enrolment: UUID) -> ResponseReturnValue:
     if not policy.GRANT_ATTEMPT.allows(work.actor, service.participation_of(work, card, outline)):
         raise CourseUnknown
     form = GrantForm()
-    form.slot.choices = [(slot, participants_pages.slot_title(outline, slot)) for slot in quiz_settings(outline)]
+    form.slots = tuple((slot, participants_pages.slot_title(outline, slot)) for slot in quiz_settings(outline))
     if request.method == "POST" and form.validate():
         service.grant_attempt(work, enrolment, cast(str, form.slot.data), cast(str, form.reason.data))
         flash_notice("good", M("Satu percobaan tambahan diberikan. Peserta dapat mencoba lagi sekarang."))
@@ -222,7 +225,14 @@ def participant(slug: str, enrolment: UUID) -> ResponseReturnValue:
     standing = accounts.standing_on(work.session, card.person_id, local_day(work.now(), zone))
     place = place_of(work, card, outline)
     page = participants_pages.participant_page(
-        card, outline, place.progress, quiz_settings(outline), place.outcomes, person, standing, form
+        card,
+        outline,
+        place.progress,
+        settings=quiz_settings(outline),
+        outcomes=place.outcomes,
+        person=person,
+        standing=standing,
+        form=form,
     )
     return render("learning/participant.html", page, status=422 if form.errors else 200)
 
