@@ -74,7 +74,7 @@ def test_numbers_follow_the_names(world: World) -> None:
 
 @pytest.mark.both
 def test_a_large_order_is_worked_off_by_the_worker(world: World) -> None:
-    number = 2 * BATCH + 7
+    number = 2 * BATCH + 2
     world.graduate(number=number)
     order_id = order(world, BUDI_OF_NORTH)
     assert progress(world, order_id).numbered == 0

@@ -237,14 +237,15 @@ def _document(
 
 
 def _competencies(modules: Sequence[ModuleLine], dictionary: Mapping[str, Competency]) -> tuple[CompetencyRow, ...]:
-    """Each competency once, with the highest level that a module claims."""
+    """Each competency once, with the highest level that a module claims, in the dictionary's order."""
     levels: dict[str, int] = {}
     for line in modules:
         for code, level in line.claims:
             levels[code] = max(level, levels.get(code, 0))
+    places = {code: place for place, code in enumerate(dictionary)}
     return tuple(
         CompetencyRow(code, dictionary[code].name if code in dictionary else code, level, level_name(level))
-        for code, level in sorted(levels.items())
+        for code, level in sorted(levels.items(), key=lambda claim: (places.get(claim[0], len(places)), claim[0]))
     )
 
 
