@@ -21,6 +21,11 @@ class ModuleNotFound(NotFound):
         super().__init__(M("Modul ini tidak ada dalam versi kursus yang Anda ikuti. Buka daftar modulnya."))
 
 
+class AssetNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__(M("Berkas ini tidak ada dalam kursus. Muat ulang halaman modul."))
+
+
 class DraftNotFound(NotFound):
     def __init__(self) -> None:
         super().__init__(M("Naskah ini tidak ada. Buka daftar kursus yang Anda tulis."))

@@ -11,14 +11,13 @@ from flask.typing import ResponseReturnValue
 
 from elearning.accounts import queries as accounts
 from elearning.courses import policy, queries, service
-from elearning.courses.errors import CourseNotFound, DraftNotFound, PackageUnreadable, PublishedMeanwhile
+from elearning.courses.errors import AssetNotFound, CourseNotFound, DraftNotFound, PackageUnreadable, PublishedMeanwhile
 from elearning.courses.rules.views import CourseHead, DraftView
 from elearning.edge.guard import guarded
 from elearning.edge.render import flash_notice, render
 from elearning.edge.transaction import current_work
 from elearning.infrastructure.work import Work
 from elearning.kernel.actor import Role
-from elearning.kernel.errors import NotFound
 from elearning.kernel.ids import PersonId, UnitId
 from elearning.kernel.text import M, Message
 from elearning.web.authoring import pages
@@ -118,7 +117,7 @@ def draft_asset(draft_id: UUID, sha256: str, name: str) -> ResponseReturnValue:
     found = queries.find_draft(work.session, draft_id, work.actor.person_id)
     _name, media_type, _size = found.assets.get(sha256, ("", "", 0))
     if not media_type:
-        raise NotFound(M("Berkas ini tidak ada di naskah. Muat ulang halaman."))
+        raise AssetNotFound
     response = send_file(
         work.storage.open(sha256), mimetype=media_type, download_name=name, conditional=True, etag=sha256, max_age=3600
     )
