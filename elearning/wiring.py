@@ -32,6 +32,7 @@ REACTIONS: Reactions = {
 }
 
 TASKS: Mapping[str, Task] = {
+    "certificates.issue_order": certificate_tasks.issue_order,
     "certificates.make_pdf": certificate_tasks.make_pdf,
 }
 
