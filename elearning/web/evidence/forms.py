@@ -50,6 +50,26 @@ def is_decimal(_form: FlaskForm, field: Field) -> None:
         raise ValidationError(_l("Tulis angka, misalnya 3 atau 2,5.")) from error
 
 
+class Day(DateField):
+    """A date that says in our words what is wrong with it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_l("Tulis tanggal yang ada di kalender, misalnya 2027-01-31.")) from error
+
+
+class Year(IntegerField):
+    """A whole number that says in our words what is wrong with it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_l("Tulis tahun dengan angka, misalnya 2027.")) from error
+
+
 class JpFormForm(FlaskForm):
     """A row of the table of forms."""
 
@@ -62,6 +82,7 @@ class JpFormForm(FlaskForm):
             SelectChoice("klasikal", _l("Klasikal")),
             SelectChoice("pendidikan", _l("Pendidikan")),
         ],
+        validate_choice=False,  # the rules of the table say what a path and a unit may be, in our words
     )
     unit = SelectField(
         _l("Satuan hitungan"),
@@ -73,10 +94,11 @@ class JpFormForm(FlaskForm):
             SelectChoice(ONCE, _l("Per kegiatan")),
             SelectChoice(PER_SEMESTER, _l("Per semester")),
         ],
+        validate_choice=False,
     )
     national_jp = StringField(_l("JP per satuan"), validators=[is_decimal])
     cap_per_day = StringField(_l("Batas JP per hari"), validators=[is_decimal])
-    valid_from = DateField(_l("Berlaku mulai"), validators=[InputRequired(_l("Isi tanggal mulai berlaku."))])
+    valid_from = Day(_l("Berlaku mulai"), validators=[InputRequired(_l("Isi tanggal mulai berlaku."))])
 
     def to_command(self) -> JpForm:
         assert self.valid_from.data is not None  # noqa: S101 - validated above
@@ -94,8 +116,8 @@ class JpFormForm(FlaskForm):
 class JpTargetForm(FlaskForm):
     """A yearly target."""
 
-    kind = SelectField(_l("Untuk"), choices=[SelectChoice("PNS"), SelectChoice("PPPK")])
-    year_from = IntegerField(_l("Mulai tahun"), validators=[InputRequired(_l("Isi tahun mulai, misalnya 2027."))])
+    kind = SelectField(_l("Untuk"), choices=[SelectChoice("PNS"), SelectChoice("PPPK")], validate_choice=False)
+    year_from = Year(_l("Mulai tahun"), validators=[InputRequired(_l("Isi tahun mulai, misalnya 2027."))])
     minimum = StringField(_l("Target minimum (JP)"), validators=[is_decimal, Optional()])
     maximum = StringField(_l("Batas maksimum (JP)"), validators=[is_decimal, Optional()])
 

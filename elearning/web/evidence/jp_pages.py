@@ -226,6 +226,18 @@ class RowFormPage:
     errors: tuple[tuple[str, str], ...]
 
 
+def prefilled(form: JpForm) -> dict[str, str]:
+    """What a new row of the same form starts with; its day is left to be chosen."""
+    return {
+        "code": form.code,
+        "name": form.name,
+        "path": form.path,
+        "unit": form.unit,
+        "national_jp": "" if form.national_jp is None else decimal(form.national_jp),
+        "cap_per_day": "" if form.cap_per_day is None else decimal(form.cap_per_day),
+    }
+
+
 # --- a competency ------------------------------------------------------------------------------------------------------
 
 

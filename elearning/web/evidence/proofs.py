@@ -218,7 +218,7 @@ def _facts_of(entry: BookEntry, names: Names) -> list[tuple[str, str | Markup]]:
     if source.version is not None:
         version = _("%(course)s, versi %(version)s", course=names.course_of(entry), version=source.version)
         facts.append((_("Versi kursus"), version))
-    if source.rule:
+    if source.rule and entry.kind == MODULE_COMPLETED:
         rule = RULES.get(source.rule)
         facts.append((_("Aturan"), translate(rule) if rule else source.rule))
     if entry.form:

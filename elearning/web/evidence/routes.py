@@ -149,7 +149,7 @@ def new_jp_form() -> ResponseReturnValue:
     permit(work.actor, policy.KEEP_JP_TABLE, None)
     code = request.args.get("kode", "")
     held = [row for row in queries.jp_forms(work.session) if row.code == code]
-    return _form_page(JpFormForm(formdata=None, obj=held[-1] if held else None))
+    return _form_page(JpFormForm(formdata=None, data=jp_pages.prefilled(held[-1]) if held else None))
 
 
 @blueprint.post(f"{JP_TABLE}/bentuk")

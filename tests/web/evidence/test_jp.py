@@ -151,7 +151,10 @@ def test_the_table_is_shown_with_its_dates(client: PageClient) -> None:
 
 def test_a_row_is_added_and_the_old_one_stays(client: PageClient, factory: WorkFactory) -> None:
     client.sign_in("fajar")
-    assert "E-learning" in client.get_page("/admin/jp/bentuk?kode=C3").body
+    body = client.get_page("/admin/jp/bentuk?kode=C3").body
+    assert 'value="E-learning"' in body
+    assert 'value="3"' in body
+    assert "2019-01-01" not in body
 
     page = client.follow(client.post("/admin/jp/bentuk", ROW)).page
     assert "Baris C3 ditambahkan." in page.text
@@ -169,7 +172,9 @@ def test_a_row_is_added_and_the_old_one_stays(client: PageClient, factory: WorkF
         ({"cap_per_day": "tiga"}, 422, "Tulis angka, misalnya 3 atau 2,5."),
         ({"cap_per_day": ""}, 422, "Isi batas JP per hari untuk satuan ini."),
         ({"unit": "day"}, 422, "Isi JP untuk satuan ini."),
-        ({"valid_from": "besok"}, 422, "Ada 1 isian yang perlu diperbaiki"),
+        ({"valid_from": "besok"}, 422, "Tulis tanggal yang ada di kalender"),
+        ({"path": "lain"}, 422, "Pilih jalur pengembangan."),
+        ({"unit": "lain"}, 422, "Pilih satuan hitungan."),
         ({"valid_from": "2019-01-01"}, 409, "Bentuk C3 sudah punya baris yang berlaku mulai 2019-01-01."),
     ],
 )
@@ -197,6 +202,8 @@ def test_a_target_is_added_from_a_year_on(client: PageClient) -> None:
     assert (again.status, "Target PNS mulai 2027 sudah ada." in again.page.text) == (409, True)
     empty = client.post("/admin/jp/target", {"kind": "PNS", "year_from": "2028"})
     assert (empty.status, "Isi target minimum" in empty.page.text) == (422, True)
+    odd = client.post("/admin/jp/target", {"kind": "Honorer", "year_from": "dua ribu", "minimum": "24"})
+    assert (odd.status, "Tulis tahun dengan angka" in odd.page.text) == (422, True)
 
 
 def test_a_post_without_its_token_changes_nothing(client: PageClient, factory: WorkFactory) -> None:
