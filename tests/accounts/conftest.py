@@ -13,19 +13,31 @@ from elearning.infrastructure.database import Base
 from elearning.infrastructure.work import WorkFactory
 from elearning.kernel.clock import FixedClock
 from tests.accounts.office import NOON, Office, accounts_tables, furnish, make_factory, open_engine
+from tests.support.database import PostgresServer
+
+Furnished = tuple[str, Office]
 
 
-@pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Office]:
-    """The office as a database file, made once."""
-    folder = tmp_path_factory.mktemp("office")
-    engine = open_engine(folder / "office.sqlite3")
+def make_office(url: str, folder: Path) -> Furnished:
+    """The tables of accounts with the two offices in them; no connection stays open, so that the database can be copied."""
+    engine = open_engine(url)
     Base.metadata.create_all(engine, tables=accounts_tables())
     clock = FixedClock(NOON)
     office = Office(make_factory(engine, folder, clock), clock, {}, {})
     furnish(office)
     engine.dispose()
-    return folder / "office.sqlite3", office
+    return url, office
+
+
+@pytest.fixture(scope="session")
+def sqlite_office(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    folder = tmp_path_factory.mktemp("office")
+    return make_office(f"sqlite:///{folder / 'office.sqlite3'}", folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_office(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    return make_office(postgres.create("office"), tmp_path_factory.mktemp("office-pg"))
 
 
 @pytest.fixture
@@ -34,11 +46,25 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def engine(furnished: tuple[Path, Office], tmp_path: Path) -> Iterator[Engine]:
-    shutil.copy(furnished[0], tmp_path / "accounts.sqlite3")
-    engine = open_engine(tmp_path / "accounts.sqlite3")
+def furnished(database_kind: str, request: pytest.FixtureRequest) -> Furnished:
+    return request.getfixturevalue("sqlite_office" if database_kind == "sqlite" else "postgres_office")
+
+
+@pytest.fixture
+def engine(furnished: Furnished, database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A copy of the furnished office for one test."""
+    if database_kind == "sqlite":
+        shutil.copy(furnished[0].removeprefix("sqlite:///"), tmp_path / "accounts.sqlite3")
+        engine = open_engine(f"sqlite:///{tmp_path / 'accounts.sqlite3'}")
+        yield engine
+        engine.dispose()
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.copy("office")
+    engine = open_engine(url)
     yield engine
     engine.dispose()
+    server.drop(url)
 
 
 @pytest.fixture
@@ -47,7 +73,7 @@ def factory(engine: Engine, tmp_path: Path, clock: FixedClock) -> WorkFactory:
 
 
 @pytest.fixture
-def office(furnished: tuple[Path, Office], factory: WorkFactory, clock: FixedClock) -> Office:
+def office(furnished: Furnished, factory: WorkFactory, clock: FixedClock) -> Office:
     return Office(factory, clock, dict(furnished[1].units), dict(furnished[1].people))
 
 

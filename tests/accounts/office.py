@@ -44,8 +44,8 @@ def accounts_tables() -> list:
     return [*(kind.__table__ for kind in mapped), audit.AuditLine.__table__]
 
 
-def open_engine(path: Path) -> Engine:
-    url = f"sqlite:///{path}"
+def open_engine(url: str) -> Engine:
+    url = url.replace("postgresql://", "postgresql+psycopg://")
     engine = create_engine(url, **engine_options(url))
     prepare_engine(engine)
     return engine

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from elearning.accounts import queries, service
 from elearning.accounts.rules import NewUnit
 from elearning.infrastructure.work import Work
 from elearning.kernel.actor import Actor, Grant, Role
 from tests.accounts.office import BUDI, FAJAR, PASSWORD, SARI, Office
+
+pytestmark = pytest.mark.both
 
 
 def token_of(office: Office, number: str) -> str:

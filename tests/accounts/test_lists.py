@@ -14,6 +14,8 @@ from elearning.kernel.errors import Forbidden
 from elearning.kernel.ids import UnitId
 from tests.accounts.office import SINCE, Office
 
+pytestmark = pytest.mark.both
+
 TODAY = date(2026, 11, 24)
 
 

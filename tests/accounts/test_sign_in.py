@@ -15,6 +15,8 @@ from elearning.infrastructure.work import Work
 from elearning.kernel.actor import Actor
 from tests.accounts.office import PASSWORD, SARI, Office
 
+pytestmark = pytest.mark.both
+
 UNKNOWN = "199112122018012009"
 HERE, ELSEWHERE = "192.0.2.7", "198.51.100.9"
 

@@ -77,25 +77,43 @@ def _job(job: JobView) -> JobLine:
     return JobLine(job.name, text, last, f"/admin/pekerjaan/{job.public_id}/ulangi")
 
 
-def log_page(found: Slice[AuditEntry], names: Mapping[int, str], act: str) -> LogPage:
-    """One page of the audit log, newest first."""
+def people_in_log(found: Slice[AuditEntry]) -> set[int]:
+    """The inner ids of everybody whom this page of the log names."""
+    acting = {number for entry in found.items for number in (entry.actor_person_id, entry.on_behalf_of) if number is not None}
+    return acting | _subjects(found, "person")
+
+
+def units_in_log(found: Slice[AuditEntry]) -> set[int]:
+    """The inner ids of the units that this page of the log names."""
+    return _subjects(found, "unit")
+
+
+def _subjects(found: Slice[AuditEntry], kind: str) -> set[int]:
+    return {int(entry.subject_id) for entry in found.items if entry.subject_kind == kind and entry.subject_id.isdigit()}
+
+
+def log_page(found: Slice[AuditEntry], names: Mapping[int, str], units: Mapping[int, str], act: str) -> LogPage:
+    """One page of the audit log, newest first; `names` and `units` are what the inner ids stand for."""
     address = {"jenis": act}
     return LogPage(
         title=_("Log audit"),
         act=act,
         count=ngettext("%(num)s catatan", "%(num)s catatan", found.total),
-        rows=[_log_line(entry, names) for entry in found.items],
+        rows=[_log_line(entry, names, units) for entry in found.items],
         earlier=page_link("/admin/log", address, found, found.number - 1),
         later=page_link("/admin/log", address, found, found.number + 1),
     )
 
 
-def _log_line(entry: AuditEntry, names: Mapping[int, str]) -> LogLine:
+def _log_line(entry: AuditEntry, names: Mapping[int, str], units: Mapping[int, str]) -> LogLine:
     if entry.actor_person_id is not None:
-        who = names.get(entry.actor_person_id, _("orang no. %(id)s", id=entry.actor_person_id))
+        who = names.get(entry.actor_person_id, _("orang yang tidak dikenal lagi"))
     elif entry.on_behalf_of is not None:
-        who = _("sistem, atas nama %(name)s", name=names.get(entry.on_behalf_of, str(entry.on_behalf_of)))
+        who = _("sistem, atas nama %(name)s", name=names.get(entry.on_behalf_of, _("orang yang tidak dikenal lagi")))
     else:
         who = _("sistem") if entry.actor_kind == "system" else _("tidak dikenal")
     detail = ", ".join(f"{key}: {value}" for key, value in entry.detail.items() if value is not None)
-    return LogLine(daytime(entry.at), who, entry.act, f"{entry.subject_kind} {entry.subject_id}", detail)
+    known = {"person": names, "unit": units}.get(entry.subject_kind, {})
+    number = int(entry.subject_id) if entry.subject_id.isdigit() else 0
+    subject = known.get(number, f"{entry.subject_kind} {entry.subject_id}")
+    return LogLine(daytime(entry.at), who, entry.act, subject, detail or "–")

@@ -13,7 +13,7 @@ from elearning.edge.guard import guarded
 from elearning.edge.render import flash_notice, render
 from elearning.edge.transaction import current_work
 from elearning.infrastructure import audit, jobs
-from elearning.kernel.ids import PersonId
+from elearning.kernel.ids import PersonId, UnitId
 from elearning.kernel.permissions import permit
 from elearning.kernel.text import M
 from elearning.web.admin.pages import platform as pages
@@ -58,11 +58,8 @@ def log() -> ResponseReturnValue:
     permit(work.actor, policy.MANAGE_PLATFORM, None)
     act = request.args.get("jenis", "").strip()[:60]
     found = audit.list_lines(work.session, page=page_number(), act=act)
-    people = {
-        PersonId(number)
-        for entry in found.items
-        for number in (entry.actor_person_id, entry.on_behalf_of)
-        if number is not None
-    }
+    people = {PersonId(number) for number in pages.people_in_log(found)}
     names = {int(person_id): card.full_name for person_id, card in queries.cards_of(work.session, people).items()}
-    return render("admin/log.html", pages.log_page(found, names, act))
+    units = queries.unit_names(work.session, [UnitId(number) for number in pages.units_in_log(found)])
+    page = pages.log_page(found, names, {int(unit_id): name for unit_id, name in units.items()}, act)
+    return render("admin/log.html", page)
