@@ -20,7 +20,7 @@ def prerequisite_problems(source: CourseSource, known: Graph) -> Iterator[Proble
         if slug == source.slug:
             continue  # told by the course itself
         if slug not in known:
-            meant = nearest(slug, list(known))
+            meant = nearest(slug, [other for other in known if other != source.slug])
             if meant:
                 yield error(
                     COURSE, line, M("prasyarat %(slug)s tidak dikenal (mungkin maksudnya %(meant)s)", slug=slug, meant=meant)

@@ -159,7 +159,7 @@ class _Scan:
         if "$$" in CODE.sub("", line.text.replace("\\$", "")):
             line.messages.append(M("$$ harus sendirian pada barisnya (pindahkan rumusnya ke baris berikut)"))
         item = ITEM.match(line.bare)
-        if item and not (self.run == "text" and item[1] not in {"-", "*", "+", "1."}):
+        if item and (self.run != "text" or item[1] in {"-", "*", "+", "1."} or self._goes_on(line)):
             self._item(line, item)
         elif not self.run:
             self._content(line)
@@ -170,6 +170,10 @@ class _Scan:
             line.shift = self.shift if line.indent else 0
             if STRUCTURE.match(line.bare):
                 self.run = "structure"
+
+    def _goes_on(self, line: _Line) -> bool:
+        """True for `2.` and so on where an open list has its markers; a year at the beginning of a line is no item."""
+        return any(level.marker == line.indent for level in self.levels)
 
     def _item(self, line: _Line, item: re.Match[str]) -> None:
         indent = line.indent

@@ -7,10 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from difflib import get_close_matches
 
 from elearning.courses.rules.package import SLUG
 from elearning.kernel.text import M
-from elearning.quizzes.rules.heads import Head, HeadValue, nearest, read_decimal, read_duration, read_yes_no, unknown_keys
+from elearning.quizzes.rules.heads import Head, HeadValue, read_decimal, read_duration, read_yes_no, unknown_keys
 from elearning.quizzes.rules.problems import Report
 
 COURSE_KEYS = (
@@ -89,7 +90,7 @@ def read_course_settings(head: Head, report: Report) -> CourseSettings:
         prerequisites=tuple(slug for slug, _ in prerequisites),
         prerequisite_lines=tuple(line for _, line in prerequisites),
         order=ORDERS[reader.choice("urutan", tuple(ORDERS), "berurutan")],
-        topics=tuple(topic.casefold() for topic in reader.words("topik")),
+        topics=tuple(dict.fromkeys(topic.casefold() for topic in reader.words("topik"))),
         regulations=reader.words("regulasi"),
         licence=reader.line("lisensi", MAX_TITLE),
         authors=reader.words("penulis"),
@@ -276,10 +277,10 @@ class _Reader:
         return tuple(claims)
 
     def _unknown_code(self, code: str, line: int, known_codes: Collection[str]) -> None:
-        meant = nearest(code, known_codes) if known_codes else None
-        if meant:
+        close = get_close_matches(code, sorted(known_codes), n=1, cutoff=0.8)  # M.9 resembles every other short code
+        if close:
             self.report.error(
-                line, M("kompetensi %(code)s tidak dikenal (mungkin maksudnya %(meant)s)", code=code, meant=meant)
+                line, M("kompetensi %(code)s tidak dikenal (mungkin maksudnya %(meant)s)", code=code, meant=close[0])
             )
         else:
             self.report.error(
