@@ -12,6 +12,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import FileSystemLoader, StrictUndefined
 from sqlalchemy.orm import sessionmaker
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from config import Settings
@@ -52,6 +53,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None, randomness: Ra
     wiring.connect_screens(app)
     cli.register(app)
     _serve_static(app)
+    if settings.secure:
+        _trust_proxy(app)
     return app
 
 
@@ -136,3 +139,8 @@ def _serve_static(app: Flask) -> None:
     app.wsgi_app = WhiteNoise(  # pyright: ignore[reportAttributeAccessIssue]
         app.wsgi_app, root=str(WEB / "static"), prefix="static/", immutable_file_test=r"\.[0-9A-Za-z]{8,}\.\w+$"
     )
+
+
+def _trust_proxy(app: Flask) -> None:
+    """Where https is spoken a proxy speaks it for us, and its word tells who asks: the locks of sign-in tell networks apart by it."""
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # pyright: ignore[reportAttributeAccessIssue]
