@@ -5,9 +5,6 @@ import { showSaveStatus } from "../kit/save-status/behaviour.js";
 const DEBOUNCE = 1000;
 const PATIENCE = 20000;
 const BACKOFF = [1000, 2000, 5000, 10000, 30000];
-const form = document.querySelector("[data-answers], [data-review]");
-
-if (form) start(form);
 
 function start(form) {
   const status = form.querySelector("[data-save-status]");
@@ -18,6 +15,8 @@ function start(form) {
   const sender = new Sender({ form, queue, clock, status, notice, saveUrl });
   if (form.matches("[data-answers]")) answering(form, queue, clock, sender, notice);
   else reviewing(form, queue, sender, notice);
+  document.querySelector("[data-offline]")?.remove(); // the notice of this page says it better
+  addEventListener("offline", () => sender.lose());
   addEventListener("online", () => sender.flush());
   addEventListener("pageshow", () => sender.flush());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sender.flush());
@@ -132,7 +131,7 @@ class Sender {
       this.failures = 0;
       this.saved(answer, question);
     }
-    if (this.lost && sent) this.notice.say(this.form.dataset.back.replace("{count}", sent));
+    if (this.lost) this.notice.say(sent ? this.form.dataset.back.replace("{count}", sent) : "");
     this.lost = false;
     return true;
   }
@@ -148,10 +147,13 @@ class Sender {
     body.set("csrf_token", this.form.elements.csrf_token.value);
     return body;
   }
-  wait() {
+  lose() {
     this.lost = true;
-    showSaveStatus(this.status, "offline", { waiting: this.queue.size });
+    if (this.queue.size) showSaveStatus(this.status, "offline", { waiting: this.queue.size });
     this.notice.say(this.form.dataset.lost);
+  }
+  wait() {
+    this.lose();
     this.retry = setTimeout(() => this.flush(), BACKOFF[Math.min(this.failures, BACKOFF.length - 1)]);
     this.failures += 1;
     return false;
@@ -329,3 +331,6 @@ async function whenOver(form, sender) {
   if (navigator.onLine) form.submit();
   else addEventListener("online", () => form.submit(), { once: true });
 }
+
+const found = document.querySelector("[data-answers], [data-review]");
+if (found) start(found);
