@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from typing import Any
 
 from flask import redirect, request, send_file
@@ -64,8 +65,10 @@ def document(code: str) -> ResponseReturnValue:
 
 
 def _file(record: CertificateRecord, sha256: str) -> ResponseReturnValue:
+    with current_work().storage.open(sha256) as stream:
+        content = stream.read()
     response = send_file(
-        current_work().storage.open(sha256),
+        io.BytesIO(content),
         mimetype="application/pdf",
         download_name=f"Sertifikat {record.number.replace('/', '-')}.pdf",
         conditional=True,
