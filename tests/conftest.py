@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 
+from elearning.infrastructure.work import Work, WorkFactory
+from elearning.kernel.actor import Actor
+from elearning.kernel.clock import FixedClock
 from tests.support.application import NOW, make_app, make_template
 from tests.support.client import PageClient
 from tests.support.database import PostgresServer, postgres_server
 from tests.support.queries import QueryCount, count_queries
-
-from elearning.infrastructure.work import Work, WorkFactory
-from elearning.kernel.actor import Actor
-from elearning.kernel.clock import FixedClock
 
 if TYPE_CHECKING:
     from elearning.seeds.demo import PersonaSignIn

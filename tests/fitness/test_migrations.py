@@ -59,9 +59,13 @@ def test_guards_come_back_after_a_batch_migration(app: Flask) -> None:
         operations = Operations(MigrationContext.configure(connection))
         with operations.batch_alter_table("audit_line", recreate="always"):
             pass
-        before = connection.execute(text("SELECT count(*) FROM sqlite_master WHERE type='trigger' AND tbl_name='audit_line'")).scalar()
+        before = connection.execute(
+            text("SELECT count(*) FROM sqlite_master WHERE type='trigger' AND tbl_name='audit_line'")
+        ).scalar()
         ensure_insert_only(connection)
-        after = connection.execute(text("SELECT count(*) FROM sqlite_master WHERE type='trigger' AND tbl_name='audit_line'")).scalar()
+        after = connection.execute(
+            text("SELECT count(*) FROM sqlite_master WHERE type='trigger' AND tbl_name='audit_line'")
+        ).scalar()
         connection.rollback()
 
     assert (before, after) == (0, 2)

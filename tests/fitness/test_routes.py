@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tests.support.client import PageClient
-
 from elearning.edge.guard import permission_of
 from elearning.kernel.permissions import ANYONE, SIGNED_IN
+from tests.support.client import PageClient
 
 VALUES = {
     "slug": "kursus-kecil",

@@ -58,7 +58,9 @@ def problems(source: Catalog, catalogue: Catalog) -> list[str]:
         else:
             wanted = set(PLACEHOLDER.findall(texts(message.id)[-1]))
             found += [
-                f"placeholders differ: {message.id!r}" for text in texts(entry.string) if set(PLACEHOLDER.findall(text)) != wanted
+                f"placeholders differ: {message.id!r}"
+                for text in texts(entry.string)
+                if set(PLACEHOLDER.findall(text)) != wanted
             ]
     known = {(tuple(texts(message.id)), message.context) for message in source}
     found += [

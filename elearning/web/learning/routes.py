@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, redirect, request, send_file
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from elearning.accounts import queries as accounts
 from elearning.courses import queries as courses
@@ -155,17 +156,17 @@ def asset(slug: str, sha256: str, name: str) -> ResponseReturnValue:
     found = courses.find_asset(work.session, head.id, sha256, name)
     if found is None:
         raise NotFound(M("Berkas ini tidak ada di kursus Anda. Muat ulang halaman modul."))
-    response = send_file(
-        work.storage.open(sha256),
-        mimetype=found.media_type,
-        download_name=name,
-        as_attachment=False,
-        conditional=True,
-        etag=sha256,
-        max_age=31_536_000,
-    )
+    stream = work.storage.open(sha256)
+    response = send_file(stream, mimetype=found.media_type, download_name=name, conditional=False, etag=sha256)
+    response.content_length = found.size
+    try:
+        response.make_conditional(request, accept_ranges=True, complete_length=found.size)
+    except RequestedRangeNotSatisfiable:
+        stream.close()
+        raise
+    if response.status_code == 304:  # the answer has no body, so nobody else would close it
+        stream.close()
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    response.headers["Accept-Ranges"] = "bytes"
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
 
