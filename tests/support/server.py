@@ -25,7 +25,7 @@ from tests.support.application import COURSES
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
-PATIENCE = 30.0
+PATIENCE = 60.0
 """How long a process may take to answer or to end, in seconds."""
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "COVERAGE_PROCESS_START")
 """What a server inherits of the environment it is started in; everything else would make tests depend on the machine."""
@@ -154,10 +154,11 @@ def _kill(process: subprocess.Popen[bytes] | None) -> None:
 
 
 def _end(process: subprocess.Popen[bytes] | None) -> None:
+    """A server told to stop while it is still starting may not hear it; it is not waited for long."""
     if process is None:
         return
     process.terminate()
     try:
-        process.wait(PATIENCE)
+        process.wait(PATIENCE / 6)
     except subprocess.TimeoutExpired:
         _kill(process)
