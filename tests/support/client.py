@@ -171,7 +171,7 @@ class PageClient:
 
     def get(self, path: str, **kwargs: Any) -> Got:
         """Any answer to a GET, not judged."""
-        return self._read(self.http.get(path, environ_base={"REMOTE_ADDR": self.address}, **kwargs))
+        return self._read(self.http.get(path, buffered=True, environ_base={"REMOTE_ADDR": self.address}, **kwargs))
 
     def get_page(self, path: str) -> Got:
         """A page that must be there and in order: 200, title, one h1, labels, unique ids, nothing inline."""
@@ -186,7 +186,7 @@ class PageClient:
         fields = dict(data or {})
         if token:
             fields.setdefault("csrf_token", self.token or self._fetch_token())
-        return self._read(self.http.post(path, data=fields, environ_base={"REMOTE_ADDR": self.address}, **kwargs))
+        return self._read(self.http.post(path, data=fields, buffered=True, environ_base={"REMOTE_ADDR": self.address}, **kwargs))
 
     def follow(self, got: Got) -> Got:
         """The page that a redirect leads to, checked."""
