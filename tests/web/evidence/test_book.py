@@ -16,7 +16,8 @@ from elearning.infrastructure import audit
 from elearning.infrastructure.work import WorkFactory
 from elearning.kernel.actor import Actor
 from elearning.kernel.clock import FixedClock
-from tests.evidence.learned import CODE, Learned, person_of
+from elearning.learning import service as learning
+from tests.evidence.learned import CODE, SLUG, Learned, person_of
 from tests.support.client import PageClient
 from tests.support.queries import QueryCount
 
@@ -71,6 +72,24 @@ def test_each_entry_shows_why_it_was_recorded(client: PageClient, learned: Learn
     for one in (first.hash, second.hash):
         assert " ".join(one[start : start + 8] for start in range(0, 64, 8)) in page.text
     assert page.ids.index("catatan-2") < page.ids.index("catatan-1")
+
+
+def test_what_learning_completes_is_in_the_book_with_the_number_of_the_attempt(
+    client: PageClient, factory: WorkFactory, learned: Learned
+) -> None:
+    card = learned.enrol()
+    with factory.open(Actor.system()) as work:
+        as_sari = work.acting_as(Actor("person", card.person_id))
+        for slug in ("membaca", "menjawab"):
+            learning.mark_read(as_sari, SLUG, slug)
+        attempt = learning.start_quiz(as_sari, SLUG, "menjawab")
+    learned.module("menjawab", share=Decimal("0.85"), attempt_public_id=attempt)
+    client.sign_in("sari")
+
+    page = client.get_page("/bukti").page
+    assert "Menyelesaikan “Membaca saja”" in page.text
+    assert "Kuis lulus dengan nilai 85, percobaan ke-1. Batas lulus 75." in page.text
+    assert (f"/percobaan/{attempt}/hasil", "Lihat hasil kuis") in page.links
 
 
 def test_what_is_proved_stands_beside_with_level_and_name(client: PageClient, learned: Learned) -> None:
