@@ -14,8 +14,6 @@ from elearning.kernel.errors import Forbidden
 from elearning.kernel.ids import UnitId
 from tests.accounts.office import SINCE, Office
 
-pytestmark = pytest.mark.both
-
 TODAY = date(2026, 11, 24)
 
 
@@ -25,6 +23,7 @@ def names(office: Office, by: str, q: str = "", page: int = 1, size: int = 25) -
     return [row.full_name.split()[0] for row in found.items]
 
 
+@pytest.mark.both
 def test_each_admin_sees_the_own_subtree_only(office: Office) -> None:
     assert names(office, "budi") == ["Budi", "Sari"]
     assert names(office, "citra") == ["Citra"]
@@ -45,15 +44,18 @@ def test_each_admin_sees_the_own_subtree_only(office: Office) -> None:
         ("tidak ada", []),
     ],
 )
+@pytest.mark.both
 def test_search_by_name_and_number(office: Office, q: str, found: list[str]) -> None:
     assert names(office, "fajar", q) == found
 
 
+@pytest.mark.both
 def test_pages_follow_each_other(office: Office) -> None:
     assert names(office, "fajar", page=1, size=3) + names(office, "fajar", page=2, size=3) == ["Budi", "Citra", "Fajar", "Sari"]
     assert names(office, "fajar", page=3, size=3) == []
 
 
+@pytest.mark.both
 def test_a_list_costs_the_same_for_three_and_for_thirty(office: Office, count_statements: list[str]) -> None:
     def cost() -> int:
         count_statements.clear()
@@ -78,6 +80,7 @@ def test_a_list_costs_the_same_for_three_and_for_thirty(office: Office, count_st
     assert cost() == few
 
 
+@pytest.mark.both
 def test_a_person_moves_out_of_reach_with_the_post(office: Office) -> None:
     public_id = office.public_id("sari")
 
@@ -95,6 +98,7 @@ def test_a_person_moves_out_of_reach_with_the_post(office: Office) -> None:
     assert (reached("budi", date(2026, 12, 1)), reached("citra", date(2026, 12, 1))) == (False, True)
 
 
+@pytest.mark.both
 def test_the_tree_is_drawn_from_the_top_of_the_reach(office: Office) -> None:
     def drawn(by: str) -> list[tuple[str, int, int]]:
         scope = policy.people_scope(office.actor(by))
@@ -105,6 +109,7 @@ def test_the_tree_is_drawn_from_the_top_of_the_reach(office: Office) -> None:
     assert drawn("sari") == []
 
 
+@pytest.mark.both
 def test_the_path_of_a_unit_is_that_of_the_day(office: Office) -> None:
     office.run(lambda work: service.move_unit(work, office.units["A1"], office.units["B"], from_on=date(2026, 12, 1)))
 
@@ -115,6 +120,7 @@ def test_the_path_of_a_unit_is_that_of_the_day(office: Office) -> None:
     assert path(date(2026, 12, 1)) == path(None) == ("Unit KOTA", "Unit B", "Unit A1")
 
 
+@pytest.mark.both
 def test_units_are_added_and_renamed_within_reach(office: Office) -> None:
     budi, units = office.actor("budi"), office.units
     public_id = {
@@ -151,6 +157,7 @@ def test_a_unit_without_its_parts_is_refused(office: Office, wrong: dict) -> Non
     assert list(caught.value.fields) == list(wrong)
 
 
+@pytest.mark.both
 def test_a_code_is_used_once(office: Office) -> None:
     with pytest.raises(CodeTaken):
         office.run(lambda work: service.add_unit(work, NewUnit("A1", "Lain", SINCE, office.units["B"])))
@@ -175,6 +182,7 @@ def test_a_unit_is_never_below_itself(office: Office) -> None:
     assert office.audit_acts("unit.move") == []
 
 
+@pytest.mark.both
 def test_subtrees_and_ancestors_mirror_each_other(office: Office) -> None:
     units = office.units
     for upper in units.values():
@@ -184,6 +192,7 @@ def test_subtrees_and_ancestors_mirror_each_other(office: Office) -> None:
             assert (lower in below) == (upper in above)
 
 
+@pytest.mark.both
 def test_zones_and_counts(office: Office) -> None:
     def zone(name: str) -> str:
         return office.ask(lambda session: queries.timezone_of(session, office.people[name])).key

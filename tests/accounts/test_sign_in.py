@@ -15,8 +15,6 @@ from elearning.infrastructure.work import Work
 from elearning.kernel.actor import Actor
 from tests.accounts.office import PASSWORD, SARI, Office
 
-pytestmark = pytest.mark.both
-
 UNKNOWN = "199112122018012009"
 HERE, ELSEWHERE = "192.0.2.7", "198.51.100.9"
 
@@ -32,6 +30,7 @@ def find_actor(office: Office, token: str) -> Actor | None:
     return None if found is None else found[0]
 
 
+@pytest.mark.both
 def test_the_right_password_opens_a_session(office: Office) -> None:
     answer = sign_in(office)
 
@@ -58,6 +57,7 @@ def test_a_wrong_password_leaves_four_tries(office: Office) -> None:
     assert str(answer.message) == "NIP atau kata sandi tidak cocok. Anda punya 4 kesempatan lagi."
 
 
+@pytest.mark.both
 def test_unknown_and_wrong_are_told_counted_and_locked_alike(office: Office) -> None:
     def answers(number: str) -> list[str]:
         return [str(sign_in(office, number, "bukan ini sandinya").message) for _ in range(7)]
@@ -80,6 +80,7 @@ def test_unknown_and_wrong_are_told_counted_and_locked_alike(office: Office) -> 
     assert counters(SARI) == counters(UNKNOWN) != []
 
 
+@pytest.mark.both
 def test_unknown_and_wrong_send_the_same_statements(office: Office, count_statements: list[str]) -> None:
     sign_in(office, "198807072012072007", "bukan ini sandinya")  # the address has a counter already
     sign_in(office, SARI, "bukan ini sandinya", ELSEWHERE)
@@ -108,6 +109,7 @@ def test_the_right_password_does_not_open_a_locked_door(office: Office) -> None:
     assert office.audit_acts("sign-in") == ["sign-in.lock"]
 
 
+@pytest.mark.both
 def test_twenty_from_everywhere_lock_the_number_everywhere(office: Office) -> None:
     for turn in range(20):
         sign_in(office, password="bukan ini sandinya", address=f"203.0.113.{turn}")
@@ -118,6 +120,7 @@ def test_twenty_from_everywhere_lock_the_number_everywhere(office: Office) -> No
     assert "karena 20 kali salah" in str(answer.message)
 
 
+@pytest.mark.both
 def test_a_right_sign_in_clears_the_count(office: Office) -> None:
     for _ in range(4):
         sign_in(office, password="bukan ini sandinya")
@@ -126,6 +129,7 @@ def test_a_right_sign_in_clears_the_count(office: Office) -> None:
     assert sign_in(office, password="bukan ini sandinya").left == 4
 
 
+@pytest.mark.both
 def test_a_whole_office_behind_one_address_comes_in(office: Office) -> None:
     def many_wrong(work: Work) -> None:
         work.begin_write()
@@ -161,6 +165,7 @@ def test_who_left_or_has_no_password_is_refused_like_nobody(office: Office) -> N
     assert sign_in(office, "198511232010012003").left == 4
 
 
+@pytest.mark.both
 def test_an_old_number_still_brings_its_owner_in(office: Office) -> None:
     from datetime import date
 
@@ -187,6 +192,7 @@ def test_a_session_ends_by_itself(office: Office, shared: bool, over: str, still
     assert find_actor(office, token) is None
 
 
+@pytest.mark.both
 def test_use_prolongs_a_session_but_not_beyond_thirty_days(office: Office) -> None:
     token = sign_in(office).token
     for _ in range(4):
@@ -247,6 +253,7 @@ def test_hashing_happens_before_the_write_transaction(office: Office, monkeypatc
     assert seen == [False]
 
 
+@pytest.mark.both
 def test_old_counters_are_swept_out(office: Office) -> None:
     sign_in(office, UNKNOWN, "bukan ini sandinya")
     office.clock.move(timedelta(days=2))
@@ -256,6 +263,7 @@ def test_old_counters_are_swept_out(office: Office) -> None:
     assert office.ask(lambda session: session.scalars(select(SignInFailure)).all()) == []
 
 
+@pytest.mark.both
 def test_signing_out_twice_does_no_harm(office: Office) -> None:
     token = sign_in(office).token
 
