@@ -56,6 +56,7 @@ def enrol(work: Work, slug: str, *, repeat: bool = False) -> EnrolmentCard:
     person_id = learner_of(work)
     outline = _published(work, slug)
     permit(work.actor, policy.ENROL, None)
+    cycle = queries.last_cycle(work.session, person_id, outline.course_id) + 1  # before looking: who comes second finds it taken
     existing = queries.find_enrolment(work.session, person_id, outline.course_id)
     if existing is not None and not (repeat and existing.state == COMPLETED):
         return existing
@@ -67,7 +68,7 @@ def enrol(work: Work, slug: str, *, repeat: bool = False) -> EnrolmentCard:
         public_id=new_public_id(),
         person_id=person_id,
         course_id=outline.course_id,
-        cycle=queries.last_cycle(work.session, person_id, outline.course_id) + 1,
+        cycle=cycle,
         version_id=outline.version_id,
         state=ACTIVE,
         enrolled_at=now,
