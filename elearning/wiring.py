@@ -1,4 +1,4 @@
-"""The choreography on one page: which fact moves whom, and which job name runs which task.
+"""The choreography on one page: which fact moves whom, which job name runs which task, what the worker does every minute.
 
 Reactions run in order, in the transaction of the fact, as the system on behalf of the one who acted. What is slow or reaches
 outside is a job row that the service leaves in that same transaction.
@@ -6,17 +6,18 @@ outside is a job row that the service leaves in that same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Flask
 
 from elearning.certificates import tasks as certificate_tasks
 from elearning.certificates.events import CertificateIssued, CertificateReplaced, CertificateRevoked
 from elearning.evidence import service as evidence
-from elearning.infrastructure.jobs import Task
+from elearning.infrastructure.jobs import Chore, Task
 from elearning.infrastructure.work import Reactions
 from elearning.learning import service as learning
 from elearning.learning.events import CourseCompleted, ModuleCompleted
+from elearning.quizzes import tasks as quiz_tasks
 from elearning.quizzes.events import AnswersSaved, AttemptGraded, AttemptStarted
 from elearning.web.learning.context import attempt_context
 
@@ -35,6 +36,8 @@ TASKS: Mapping[str, Task] = {
     "certificates.issue_order": certificate_tasks.issue_order,
     "certificates.make_pdf": certificate_tasks.make_pdf,
 }
+
+CHORES: Sequence[Chore] = (quiz_tasks.close_overdue,)
 
 
 def connect_screens(app: Flask) -> None:

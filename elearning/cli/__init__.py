@@ -11,10 +11,11 @@ from elearning.cli.certificates import certificates
 from elearning.cli.courses import courses
 from elearning.cli.demo import demo
 from elearning.cli.evidence import evidence, jp
+from elearning.cli.people import people
 from elearning.cli.running import serve, setup, worker
 
 
 def register(app: Flask) -> None:
     """Add every command to `flask --app wsgi`."""
-    for command in (setup, serve, worker, demo, courses, certificates, evidence, jp):
+    for command in (setup, serve, worker, demo, courses, certificates, evidence, jp, people):
         app.cli.add_command(command)

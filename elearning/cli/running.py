@@ -22,7 +22,7 @@ from elearning.infrastructure.jobs import Worker
 from elearning.infrastructure.work import WorkFactory
 from elearning.seeds import demo as demo_seeds
 from elearning.seeds import reference
-from elearning.wiring import TASKS
+from elearning.wiring import CHORES, TASKS
 
 WEB_PROCESSES, WEB_THREADS = 2, 4
 PATIENCE = 20.0
@@ -54,7 +54,7 @@ def setup() -> None:
 @with_appcontext
 def worker() -> None:
     """Work through jobs until told to stop (SIGTERM finishes the job in hand)."""
-    hands = Worker(work_factory(), TASKS)
+    hands = Worker(work_factory(), TASKS, chores=CHORES)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         hands.stopping.set()

@@ -10,7 +10,7 @@ import threading
 import time
 import traceback
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +31,7 @@ from elearning.kernel.text import M
 QUEUED, RUNNING, DONE, PARKED = "queued", "running", "done", "parked"
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 5
+CHORES_EVERY = timedelta(minutes=1)
 BACKOFF = (timedelta(seconds=2), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
 
 log = structlog.get_logger(__name__)
@@ -130,20 +131,28 @@ class Run:
 Task = Callable[..., None]
 """Called as `task(run, **arguments)`; must be idempotent."""
 
+Chore = Callable[[Run], None]
+"""What the worker does by itself now and then; several workers may do it at once, so it must be idempotent too."""
+
 
 class Worker:
     """Takes one job after another. Several workers, in several processes, may share a database."""
 
-    def __init__(self, factory: WorkFactory, tasks: Mapping[str, Task], *, lease: timedelta = LEASE) -> None:
+    def __init__(
+        self, factory: WorkFactory, tasks: Mapping[str, Task], *, chores: Sequence[Chore] = (), lease: timedelta = LEASE
+    ) -> None:
         self.factory = factory
         self.tasks = tasks
+        self.chores = chores
         self.lease = lease
+        self._chores_due = time.monotonic()
         self.stopping = threading.Event()
 
     def run_forever(self, *, idle: float = 0.5) -> None:
         """Work until `stopping` is set; the database being away only makes it wait."""
         while not self.stopping.is_set():
             try:
+                self.do_chores()
                 worked = self.run_one()
             except Exception:
                 log.exception("worker.unreachable")
@@ -151,6 +160,17 @@ class Worker:
                 time.sleep(min(5.0, idle * 4))
             if not worked:
                 self.stopping.wait(idle)
+
+    def do_chores(self) -> None:
+        """The chores, at most once in `CHORES_EVERY`; one that fails is logged and does not keep the others from being done."""
+        if not self.chores or time.monotonic() < self._chores_due:
+            return
+        self._chores_due = time.monotonic() + CHORES_EVERY.total_seconds()
+        for chore in self.chores:
+            try:
+                chore(Run(1, self.factory))
+            except Exception:  # noqa: BLE001 - it is tried again in a minute
+                log.exception("chore.failed", chore=repr(chore))
 
     def run_all(self, *, limit: int = 10_000) -> int:
         """Run what is due now and return how many jobs were taken: for commands, seeds and tests."""

@@ -123,3 +123,23 @@ def test_an_unknown_job_is_kept_with_its_error(house: WorkFactory) -> None:
     Worker(house, {}).run_one()
 
     assert states(house) == [(QUEUED, 1)]
+
+
+def test_chores_are_done_once_a_minute_and_one_that_fails_stops_nobody(
+    house: WorkFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    now = 1000.0
+    monkeypatch.setattr("elearning.infrastructure.jobs.time.monotonic", lambda: now)
+
+    def broken(_run: Run) -> None:
+        raise RuntimeError("no paper")
+
+    worker = Worker(house, {}, chores=(broken, lambda run: done.append("swept")))
+    worker.do_chores()
+    worker.do_chores()
+    assert done == ["swept"]
+
+    now += 61
+    worker.do_chores()
+    assert done == ["swept", "swept"]
