@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from elearning.accounts.rules.lockout import hour_text
+from elearning.kernel.clock import hour_text
 from elearning.kernel.errors import Conflict, Invalid, NotFound
 from elearning.kernel.text import M, Message
 

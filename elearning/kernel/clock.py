@@ -52,3 +52,13 @@ def canonical_instant(instant: datetime) -> str:
     '2026-01-02T03:04:05.000000Z'
     """
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def hour_text(instant: datetime, timezone: str) -> str:
+    """The hour as it is said: 11.20 WIB.
+
+    >>> hour_text(datetime(2026, 11, 24, 4, 20, tzinfo=UTC), "Asia/Jakarta")
+    '11.20 WIB'
+    """
+    local = instant.astimezone(ZoneInfo(timezone))
+    return f"{local:%H.%M} {ZONE_NAMES.get(timezone, local.tzname() or '')}".rstrip()

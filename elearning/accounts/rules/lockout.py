@@ -13,9 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
-
-from elearning.kernel.clock import ZONE_NAMES
 
 Kind = Literal["pair", "number", "address"]
 
@@ -106,17 +103,6 @@ def tries_left(counters: Counters, now: datetime) -> int:
         for counter in (counters.get(kind),)
     ]
     return max(0, min(left))
-
-
-def hour_text(instant: datetime, timezone: str) -> str:
-    """`11.20 WIB`, for the sentence about the lock.
-
-    >>> from datetime import UTC
-    >>> hour_text(datetime(2026, 11, 24, 4, 20, tzinfo=UTC), "Asia/Jakarta")
-    '11.20 WIB'
-    """
-    local = instant.astimezone(ZoneInfo(timezone))
-    return f"{local:%H.%M} {ZONE_NAMES.get(timezone, local.tzname() or '')}".rstrip()
 
 
 def number_key(number: str) -> str:
