@@ -31,11 +31,16 @@ from elearning.kernel.text import M
 PRIVATE = re.compile("[\uf8f0-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f]")
 ID = re.compile(r' id="([^"]*)"')
 TAG = re.compile(r"<[^>]*>")
+PLAIN = re.compile(r"[A-Za-zÀ-ɏ](?:[0-9A-Za-zÀ-ɏ ,.;:?!()'%/…–—-])*")
+"""One line of ordinary words: nothing in it means anything to the parser. Most options of a quiz are such lines."""
 WORD = re.compile(r"\w[\w'’-]*")
 
 
 def render_piece(piece: Piece, context: Context) -> Rendered:
     """Render one text in this process, without a time limit. What cannot be rendered comes back as a problem, never as an exception."""
+    plain = piece.text.strip()
+    if PLAIN.fullmatch(plain) and len(plain) < 2_000:
+        return Rendered(f"<p>{plain}</p>", words=len(WORD.findall(plain)))
     refused = refusals(piece)
     if refused:
         return Rendered("", problems=tuple(refused))

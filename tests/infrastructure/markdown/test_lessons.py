@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from elearning.infrastructure.markdown import Asset, Context, Piece
-from elearning.infrastructure.markdown.pipeline import render_piece
+from elearning.infrastructure.markdown.pipeline import PLAIN, render_piece
 
 CONTEXT = Context(
     drawings="/kursus/contoh/aset",
@@ -222,6 +224,18 @@ def test_words_are_counted_as_they_are_read() -> None:
 )  # fmt: skip
 def test_faults_are_told_with_their_line(text: str, line: int, said: str) -> None:
     assert faults_of(text, 10) == [(line + 9, "error", said)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("abz Z09é,.;:?!()'%/…–—-", min_size=1, max_size=60))
+def test_the_short_way_for_plain_lines_gives_what_the_long_way_gives(text: str) -> None:
+    text = text.strip()
+    short = render_piece(Piece(text), CONTEXT)
+    long = render_piece(Piece(f"{text}\n\nx"), CONTEXT)  # a second paragraph sends it the long way
+
+    if PLAIN.fullmatch(text):
+        assert f"{short.html}\n<p>x</p>" == long.html
+        assert short.words + 1 == long.words
 
 
 def test_the_same_fault_twice_is_told_at_both_places() -> None:
