@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from elearning.kernel.actor import Actor, Role
 from elearning.kernel.ids import PersonId, UnitId
-from elearning.kernel.permissions import SIGNED_IN, Permission, always
+from elearning.kernel.permissions import Permission, always
 from elearning.kernel.text import M
 
 
@@ -40,4 +40,3 @@ USE_DRAFT = Permission[PersonId](
     M("Naskah ini milik penulis lain."),
     _is_author,
 )
-BROWSE = Permission[None]("courses.browse", SIGNED_IN, M("Masuk dulu untuk melihat kursus."), always)
