@@ -274,3 +274,12 @@ def test_signing_out_twice_does_no_harm(office: Office) -> None:
     assert find_actor(office, token) is None
     assert office.ask(lambda session: session.scalars(select(SignInSession.revoked_at)).all()) != [None]
     assert office.audit_acts("session.end") == ["session.end"]
+
+
+def test_sessions_of_long_ago_are_forgotten(office: Office) -> None:
+    sign_in(office)
+    office.clock.move(timedelta(days=91))
+
+    sign_in(office)
+
+    assert len(office.ask(lambda session: session.scalars(select(SignInSession)).all())) == 1

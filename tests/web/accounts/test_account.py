@@ -119,7 +119,9 @@ def test_a_new_password(client: PageClient, other_client: PageClient) -> None:
         ("bukan ini sandinya", BETTER, None, "Kata sandi yang sekarang tidak cocok. Anda punya 4 kesempatan lagi."),
     ],
 )
-def test_a_password_form_that_is_not_right(client: PageClient, current: str, new: str, again: str | None, sentence: str) -> None:
+def test_a_password_form_that_is_not_right(
+    client: PageClient, current: str, new: str, again: str | None, sentence: str
+) -> None:
     enter(client, "sari")
 
     got = new_password(client, current, new, again)

@@ -58,7 +58,9 @@ def test_unknown_and_wrong_cannot_be_told_apart(app, client: PageClient, other_c
     assert [sorted(got.response.headers.keys()) for got in wrong] == [sorted(got.response.headers.keys()) for got in unknown]
     with app.extensions["work_factory"].open_session() as session:
         counters = session.execute(
-            select(SignInFailure.kind, SignInFailure.failures).where(SignInFailure.kind != "address").order_by(SignInFailure.kind)
+            select(SignInFailure.kind, SignInFailure.failures)
+            .where(SignInFailure.kind != "address")
+            .order_by(SignInFailure.kind)
         ).all()
     assert [tuple(row) for row in counters] == [("number", 5), ("number", 5), ("pair", 5), ("pair", 5)]
 
