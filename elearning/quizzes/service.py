@@ -37,6 +37,8 @@ from elearning.quizzes.rules.responding import PostedAnswer, ReadAnswer, read_an
 MAX_EXTRA = 10
 OVERDUE_AT_ONCE = 25
 """How many overdue attempts one transaction closes, so that it stays short."""
+CLOCK_SLACK = 2_000
+"""A kept number so far in the future (milliseconds) tells that the clock was set back; clocks of two servers differ by less."""
 
 
 def _insert(work: Work, model: type[QuizRevision] | type[Attempt] | type[Answer]) -> sqlite.Insert | postgresql.Insert:
@@ -134,8 +136,8 @@ def save_answers(work: Work, public_id: PublicId, posted: Sequence[PostedAnswer]
     a minute, and the rows themselves tell when. Raises AttemptNotFound, NotOnPaper, NotOffered.
     """
     work.begin_write()
-    now = work.now()
     attempt = _own_attempt(work, public_id)
+    now = work.now()
     definition = queries.definition_of(work.session, attempt.revision_id, attempt.revision_hash)
     read = read_answers(definition, attempt.paper, posted)
     numbers = attempt.paper.numbers
@@ -157,8 +159,8 @@ def submit_attempt(work: Work, public_id: PublicId, posted: Sequence[PostedAnswe
     Raises AttemptNotFound, NotOnPaper, NotOffered.
     """
     work.begin_write()
-    now = work.now()
     attempt = _own_attempt(work, public_id)
+    now = work.now()
     definition = queries.definition_of(work.session, attempt.revision_id, attempt.revision_hash)
     read = read_answers(definition, attempt.paper, posted)
     if not attempt.is_open:
@@ -224,8 +226,9 @@ def _write_answers(
 ) -> frozenset[str]:
     """Upsert in one statement; gives the questions of which a newer or final answer was there already.
 
-    The client counts in milliseconds of the server's clock as it saw it; a number from the future is brought back to now. A form without
-    a number comes from a page without a script: it was sent this moment, so it is the newest.
+    The client counts in milliseconds of the server's clock as it saw it; a number from the future is brought back to now. Where a kept
+    number lies in the future, the clock was set back, and what arrives is taken. A form without a number comes from a page without a
+    script: it was sent this moment, so it is the newest.
     """
     instant = int(now.timestamp() * 1000)
     may_check = definition.mode == "latihan"
@@ -251,6 +254,7 @@ def _write_answers(
         new = statement.excluded
         newest = case((new.client_seq > Answer.client_seq, new.client_seq), else_=Answer.client_seq + 1)
         still_open = Answer.checked_at.is_(None)
+        newer = (Answer.client_seq < new.client_seq) | (Answer.client_seq > instant + CLOCK_SLACK)
         written.update(
             work.session.scalars(
                 statement.on_conflict_do_update(

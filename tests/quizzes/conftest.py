@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -28,6 +29,9 @@ from elearning.kernel.links import Links
 from elearning.learning.model import Enrolment
 from elearning.quizzes.events import AnswersSaved, AttemptGraded, AttemptStarted
 from tests.quizzes.desk import CITRA, NOW, SARI, Desk
+
+settings.register_profile("steady", deadline=None)  # a busy machine is no fault of a rule
+settings.load_profile("steady")
 
 EVERY_MODEL = (audit, jobs, certificates_model, evidence_model)
 """Imported so that the metadata is whole."""

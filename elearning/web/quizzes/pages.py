@@ -81,6 +81,7 @@ class ReviewPage:
     title: str
     href: str
     summary: str
+    question: str
     warnings: tuple[str, ...]
     over: str
     map: tuple[MapItem, ...]
@@ -220,6 +221,9 @@ def review_page(sheet: AttemptSheet, now: datetime, around: Surroundings) -> Rev
             empty=empty,
             doubtful=doubtful,
         ),
+        question=_send_now(
+            [str(number) for number, drawn in enumerate(questions, 1) if not any(sheet.responses.get(drawn.id, ()))]
+        ),
         warnings=_warnings(sheet),
         over=_(
             "Waktu habis pukul %(at)s. %(count)s jawaban yang tersimpan dihitung; tekan tombol di bawah untuk melihat hasilnya.",
@@ -234,6 +238,16 @@ def review_page(sheet: AttemptSheet, now: datetime, around: Surroundings) -> Rev
         back_href=around.back_href,
         back_label=around.back_label,
         now=_milliseconds(now),
+    )
+
+
+def _send_now(empty: list[str]) -> str:
+    if not empty:
+        return _("Kirim sekarang? Setelah dikirim tidak dapat diubah.")
+    return _(
+        "Kirim sekarang? %(count)s soal masih kosong, yaitu soal %(numbers)s. Setelah dikirim tidak dapat diubah.",
+        count=len(empty),
+        numbers=", ".join(empty),
     )
 
 

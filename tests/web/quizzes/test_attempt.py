@@ -78,6 +78,16 @@ def test_a_button_leads_where_it_says(room: Room, sari: PageClient) -> None:
     assert set(room.sheet(attempt).answers) == {"satu", "angka"}
 
 
+def test_the_review_names_what_is_empty(room: Room, sari: PageClient) -> None:
+    attempt = room.lay(TWO_QUESTIONS)
+    answer(sari, attempt, {"soal": "satu", "jawaban.satu": "1"})
+
+    review = sari.get_page(f"/percobaan/{attempt}/tinjau").page
+
+    assert "1 terjawab, 1 kosong, 0 ragu-ragu." in review.text
+    assert "Kirim sekarang? 1 soal masih kosong, yaitu soal 2. Setelah dikirim tidak dapat diubah." in review.text
+
+
 def test_a_number_that_can_be_read_in_two_ways_is_kept_and_asked_about(room: Room, sari: PageClient) -> None:
     attempt = room.lay(TWO_QUESTIONS)
 
