@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from elearning.accounts.rules.records import PersonCard, Standing
+from elearning.accounts.rules import PersonCard, Standing, spaced
 from elearning.courses.rules.outline import Outline
 from elearning.edge.locale import day, decimal
 from elearning.kernel.ids import PersonId
@@ -100,7 +100,7 @@ def _row(
         note = _("Belum: %(titles)s", titles=missing)
     return ParticipantRow(
         name=card.full_name,
-        number=card.number,
+        number=spaced(card.number),
         unit=place.unit_name if place else _("belum ditempatkan"),
         standing=_("%(done)s dari %(total)s modul", done=one.modules_done, total=one.modules_total),
         note=note,
@@ -126,7 +126,7 @@ def participant_page(
         back=(f"/penulis/{outline.slug}/peserta", _("Semua peserta")),
         course_title=outline.title,
         facts=(
-            (_("NIP"), person.number),
+            (_("NIP"), spaced(person.number)),
             (_("Unit"), standing.unit_name if standing else None),
             (_("Jabatan"), standing.post if standing else None),
             (_("Terdaftar"), day(enrolment.enrolled_at)),
