@@ -1,7 +1,6 @@
 """What a WSGI server and the `flask` command load."""
 
-from elearning.app import create_app
-
 from config import Settings
+from elearning.app import create_app
 
 application = create_app(Settings.from_environment())

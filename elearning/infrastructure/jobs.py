@@ -169,7 +169,7 @@ class Worker:
         for chore in self.chores:
             try:
                 chore(Run(1, self.factory))
-            except Exception:  # noqa: BLE001 - it is tried again in a minute
+            except Exception:  # it is tried again in a minute
                 log.exception("chore.failed", chore=repr(chore))
 
     def run_all(self, *, limit: int = 10_000) -> int:
