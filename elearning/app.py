@@ -42,7 +42,7 @@ WEB = Path(web.__file__).parent
 
 def create_app(settings: Settings, *, clock: Clock | None = None, randomness: Randomness | None = None) -> Flask:
     """The WSGI application for these settings. `clock` and `randomness` are replaced by tests and seeds."""
-    configure_logging(level="WARNING" if settings.testing else "INFO")
+    configure_logging(level="warning" if settings.testing else "info")
     app = Application("elearning", static_folder=None, template_folder=None)
     _configure(app, settings)
     _connect_database(app, settings)

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from types import FrameType
 from urllib.parse import urlsplit
@@ -150,7 +150,7 @@ def supervise(children: list[Child]) -> int:
 
 
 @contextlib.contextmanager
-def _told_to_stop() -> Iterator[Callable[[], bool]]:
+def _told_to_stop() -> Generator[Callable[[], bool]]:
     told: list[int] = []
 
     def note(number: int, _frame: FrameType | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import sys
 from collections.abc import MutableMapping
@@ -25,7 +24,7 @@ def hide_numbers(_logger: object, _name: str, event: MutableMapping[str, Any]) -
     return event
 
 
-def configure_logging(*, level: str = "INFO") -> None:
+def configure_logging(*, level: str = "info") -> None:
     """Set up structlog for this process."""
     structlog.configure(
         processors=[
@@ -36,7 +35,7 @@ def configure_logging(*, level: str = "INFO") -> None:
             hide_numbers,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
