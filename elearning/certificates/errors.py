@@ -51,6 +51,13 @@ class NotReady(Conflict):
         super().__init__(M("Sertifikat pengganti belum dapat dibuat: %(reason)s.", reason=reason))
 
 
+class NobodyAbove(Conflict):
+    """A unit cannot go back to the settings of the unit above: no unit above has any."""
+
+    def __init__(self) -> None:
+        super().__init__(M("Unit di atasnya belum mempunyai pengaturan sertifikat. Atur unit di atasnya dulu."))
+
+
 class ReasonTooShort(Invalid):
     def __init__(self) -> None:
         message = M("Tulis alasan 10 sampai 500 huruf. Alasan ini tampil di halaman verifikasi.")

@@ -35,10 +35,10 @@ class Issuers:
 
     reaches: Sequence[_Reach]
 
-    def of(self, unit_id: UnitId) -> Issuer | None:
-        """Who issues for people of this unit; None when neither it nor a unit above has settings."""
-        above = sorted((reach for reach in self.reaches if unit_id in reach.units), key=lambda reach: len(reach.units))
-        for reach in above:
+    def of(self, unit_id: UnitId, *, but: UnitId | None = None) -> Issuer | None:
+        """Who issues for people of this unit; None when neither it nor a unit above has settings. `but` leaves one unit out."""
+        holding = (reach for reach in self.reaches if unit_id in reach.units and reach.unit_id != but)
+        for reach in sorted(holding, key=lambda reach: len(reach.units)):
             found = settings_for([reach.unit_id], reach.rows, reach.day)
             if found is not None:
                 return Issuer(reach.unit_id, reach.timezone, found.values)

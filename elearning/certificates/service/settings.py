@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from elearning.accounts import queries as accounts
-from elearning.certificates import policy
-from elearning.certificates.errors import SettingsFaulty
+from elearning.certificates import policy, queries
+from elearning.certificates.errors import NobodyAbove, SettingsFaulty
 from elearning.certificates.model import CertificateSetting
 from elearning.certificates.rules.settings import SettingsDraft, faults_of
 from elearning.infrastructure import audit
@@ -40,9 +40,11 @@ def set_settings(work: Work, unit_id: UnitId, draft: SettingsDraft, *, from_on: 
 
 
 def inherit_settings(work: Work, unit_id: UnitId, *, from_on: date | None = None) -> None:
-    """Let the unit above issue for this one from that day on. Raises UnitNotFound, Forbidden, SettingsFaulty."""
+    """Let the unit above issue for this one from that day on. Raises UnitNotFound, Forbidden, SettingsFaulty, NobodyAbove."""
     work.begin_write()
     day = _day(work, unit_id, from_on)
+    if queries.issuers(work.session, work.now()).of(unit_id, but=unit_id) is None:
+        raise NobodyAbove
     _row(work, unit_id, day).inherits = True
     work.session.flush()
     audit.record(work, "certificates.settings", "unit", _public(work, unit_id), from_on=day.isoformat(), inherits=True)

@@ -256,7 +256,7 @@ def _repair(one: Candidate) -> list[tuple[str, str]]:
 
 
 def _missing(titles: Sequence[str]) -> str:
-    named = [title or FINAL_EXAM_TITLE for title in titles]
+    named = [title or translate(FINAL_EXAM_TITLE) for title in titles]
     if len(named) > 2:
         return _("Belum: %(titles)s, dan %(count)s lainnya", titles=", ".join(named[:2]), count=len(named) - 2)
     return _("Belum: %(titles)s", titles=", ".join(named)) if named else ""

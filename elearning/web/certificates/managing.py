@@ -111,12 +111,15 @@ def settings() -> ResponseReturnValue:
     if request.method == "POST" and form.validate() and _saved(work, unit, form):
         flash_notice("good", M("Pengaturan sertifikat %(unit)s tersimpan.", unit=unit.name))
         return redirect(f"/admin/sertifikat/pengaturan?unit={unit.public_id}", 303)
-    in_force = queries.settings_in_force(work.session, unit.id, work.now())
+    issuers = queries.issuers(work.session, work.now())
+    in_force = issuers.of(unit.id)
     source = accounts.get_unit(work.session, in_force.unit_id).name if in_force else ""
     own = queries.settings_of_unit(work.session, unit.id)
     if request.method == "GET":
         pages.fill(form, in_force, unit)
-    page = pages.settings_page(units, unit, form, pages.InForce(in_force, source, own), now=work.now())
+    page = pages.settings_page(
+        units, unit, form, pages.InForce(in_force, source, own, issuers.of(unit.id, but=unit.id) is not None), now=work.now()
+    )
     return render("certificates/settings.html", page, status=422 if page.errors else 200)
 
 

@@ -58,7 +58,7 @@ class SettingsPage:
 def revoke_page(record: CertificateRecord, form: ReasonForm, history: Sequence[ChangeRow]) -> ChangePage:
     """The question before a revocation."""
     return ChangePage(
-        title=_("Cabut sertifikat %(number)s?", number=record.number),
+        title=_("Cabut sertifikat ini?"),
         back=_back(record),
         facts=holder_facts(record),
         action=f"{HOME}/cabut/{record.code}",
@@ -79,7 +79,7 @@ def revoke_page(record: CertificateRecord, form: ReasonForm, history: Sequence[C
 def replace_page(record: CertificateRecord, form: ReasonForm, history: Sequence[ChangeRow]) -> ChangePage:
     """The question before a replacement."""
     return ChangePage(
-        title=_("Ganti sertifikat %(number)s?", number=record.number),
+        title=_("Ganti sertifikat ini?"),
         back=_back(record),
         facts=holder_facts(record),
         action=f"{HOME}/ganti/{record.code}",
@@ -127,11 +127,13 @@ def _history(history: Sequence[ChangeRow]) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """Who issues for a unit now, the name of the unit whose settings those are, and the unit's own rows, newest first."""
+    """Who issues for a unit now, the name of the unit whose settings those are, the unit's own rows (newest first), and whether a
+    unit above could issue instead."""
 
     issuer: Issuer | None
     source: str
     own: Sequence[IssuerSettings]
+    has_above: bool
 
 
 def settings_page(
@@ -156,7 +158,7 @@ def settings_page(
         history=[(day(row.from_on), _row_words(row)) for row in found.own],
         form=form,
         errors=_errors(form),
-        may_inherit=in_force is not None and in_force.unit_id == unit.id,
+        may_inherit=found.has_above and in_force is not None and in_force.unit_id == unit.id,
     )
 
 

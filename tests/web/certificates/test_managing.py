@@ -38,7 +38,8 @@ def test_revoking_asks_tells_and_shows(client: PageClient, office: Office, certi
     path = f"/admin/sertifikat/cabut/{certificate.code}"
     client.sign_in("fajar")
     page = client.get_page(path).page
-    assert page.headings == [f"Cabut sertifikat {certificate.number}?"]
+    assert page.headings == ["Cabut sertifikat ini?"]
+    assert certificate.number in page.text
     assert "Pencabutan tidak dapat dibatalkan." in page.text
 
     got = client.follow(client.post(path, {"reason_code": "wrong-data", "reason": REASON}))
@@ -172,6 +173,17 @@ def test_going_back_to_the_unit_above(client: PageClient, office: Office) -> Non
     got = client.follow(client.post(f"{SETTINGS}/warisi", {"unit": unit}))
 
     assert "memakai pengaturan Kecamatan Banyumanik (contoh)" in got.page.text
+
+
+def test_the_topmost_settings_cannot_be_given_up(client: PageClient, office: Office) -> None:
+    client.sign_in("budi")
+    page = client.get_page(SETTINGS).page
+    assert "Pakai pengaturan unit di atasnya" not in page.text
+
+    got = client.post(f"{SETTINGS}/warisi", {"unit": unit_id(office, "BNY")})
+
+    assert got.status == 409
+    assert "Unit ini memakai pengaturannya sendiri." in client.get_page(SETTINGS).page.text
 
 
 def test_units_out_of_reach(client: PageClient, office: Office) -> None:
