@@ -104,19 +104,25 @@ class TickProcessor(Treeprocessor):
                     item.set("class", "task-list-item")
 
     def _tick(self, item: ET.Element) -> bool:
+        """The tick, then all the rest of the item in one `div`, so that the two can stand side by side."""
         holder = item
         if not (item.text or "").strip() and len(item) and item[0].tag == "p":
             holder = item[0]
         match = self.MARK.match((holder.text or "").lstrip())
         if not match:
             return False
+        holder.text = (holder.text or "").lstrip()[match.end() :]
+        rest = ET.Element("div")
+        rest.text = item.text
+        rest.extend(list(item))
         done = match[1] != " "
         box = ET.Element("input", {"type": "checkbox", "disabled": "disabled", "aria-label": "Sudah" if done else "Belum"})
         if done:
             box.set("checked", "checked")
-        box.tail = " " + (holder.text or "").lstrip()[match.end() :]
-        holder.text = ""
-        holder.insert(0, box)
+        for child in list(item):
+            item.remove(child)
+        item.text = ""
+        item.extend([box, rest])
         return True
 
 

@@ -47,6 +47,12 @@ class _Pool:
                 self._owner = os.getpid()
             return self._pool
 
+    def discard(self, pool: ProcessPool) -> None:
+        """Forget a pool that broke, unless another thread has done so already."""
+        with self._lock:
+            if self._pool is pool:
+                self._pool = None
+
     def close(self) -> None:
         """End the worker; a later call of `get` starts another."""
         with self._lock:
@@ -80,15 +86,20 @@ def render_all(pieces: Sequence[Piece], context: Context, *, seconds: float = SE
 
 def _attempt(pieces: Sequence[Piece], context: Context, seconds: float) -> list[Rendered] | None:
     """All of them, or None when the worker hung or died over one: an alarm inside it usually stops the guilty one alone."""
-    patience = START + GRACE + seconds * min(len(pieces), 3) + 0.25 * len(pieces)
-    if len(pieces) == 1:
-        patience = START + GRACE + seconds
-    try:
-        return POOL.get().schedule(_render_here, args=(list(pieces), context, seconds), timeout=patience).result()
-    except (FutureTimeoutError, ProcessExpired):
-        return None
-    except (OSError, RuntimeError) as error:
-        raise Unavailable(M("Penyusun halaman sedang tidak dapat dijalankan. Coba lagi sebentar lagi.")) from error
+    patience = START + GRACE + seconds
+    if len(pieces) > 1:
+        patience += 2 * seconds + 0.25 * len(pieces)
+    for last in (False, True):
+        pool = POOL.get()
+        try:
+            return pool.schedule(_render_here, args=(list(pieces), context, seconds), timeout=patience).result()
+        except (FutureTimeoutError, ProcessExpired):
+            return None
+        except (OSError, RuntimeError) as error:  # the pool itself is broken: a worker that could not start takes it down
+            POOL.discard(pool)
+            if last:
+                raise Unavailable(M("Penyusun halaman sedang tidak dapat dijalankan. Coba lagi sebentar lagi.")) from error
+    return None
 
 
 def _render_here(pieces: list[Piece], context: Context, seconds: float) -> list[Rendered]:
@@ -102,6 +113,8 @@ def _render_here(pieces: list[Piece], context: Context, seconds: float) -> list[
                 rendered.append(render_piece(piece, context))
         except _TookTooLong:
             rendered.append(_stopped(piece))
+        except Exception as error:  # noqa: BLE001 - a fault of the parser is told as one of the text, not of the whole course
+            rendered.append(_failed(piece, error))
     return rendered
 
 
@@ -124,5 +137,12 @@ def _alarm(seconds: float) -> Generator[None]:
 def _stopped(piece: Piece) -> Rendered:
     message = M(
         "teks ini terlalu rumit untuk disusun dalam 5 detik (kurangi tanda kurung, tag, dan tingkat daftar, atau bagi teksnya)"
+    )
+    return Rendered("", problems=(Finding(piece.first_line, ERROR, message),))
+
+
+def _failed(piece: Piece, error: Exception) -> Rendered:
+    message = M(
+        "teks ini tidak dapat disusun: %(fault)s (sederhanakan teksnya, atau laporkan kepada admin)", fault=type(error).__name__
     )
     return Rendered("", problems=(Finding(piece.first_line, ERROR, message),))

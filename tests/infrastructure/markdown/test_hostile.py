@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import re
 import time
 from html.parser import HTMLParser
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from elearning.infrastructure.markdown import Asset, Context, Piece, render_all, render_markdown
+from elearning.infrastructure.markdown import Asset, Context, Piece, Rendered, pipeline, render_all, render_markdown, worker
 from elearning.infrastructure.markdown.diagrams import draw
 from elearning.infrastructure.markdown.mathematics import UnreadableFormula, to_mathml
 from elearning.infrastructure.markdown.pipeline import render_piece
@@ -202,3 +203,37 @@ def test_a_drawing_holds_shapes_and_words_only() -> None:
     text = diagram.drawing.content.decode()
     assert_harmless(text)
     assert set(re.findall(r"<([a-zA-Z]+)", text)) <= {"svg", "g", "defs", "marker", "path", "polygon", "rect", "text", "tspan"}
+
+
+def test_a_pool_that_broke_is_replaced() -> None:
+    assert render_markdown("satu", context=CONTEXT).html == "<p>satu</p>"
+    broken = worker.POOL.get()
+    broken.stop()
+    broken.join()
+
+    assert render_markdown("dua", context=CONTEXT).html == "<p>dua</p>"
+
+
+def test_a_worker_that_is_killed_costs_one_text_at_most() -> None:
+    assert render_markdown("satu", context=CONTEXT).html == "<p>satu</p>"
+    workers = [child for child in multiprocessing.active_children() if child.name.startswith("pebble")]
+    assert workers
+
+    for child in workers:
+        child.kill()
+
+    assert render_markdown("dua", context=CONTEXT).html == "<p>dua</p>"
+
+
+def test_a_fault_of_the_parser_is_told_at_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(piece: Piece, _context: Context) -> Rendered:
+        if piece.text == "rusak":
+            raise LookupError("x")
+        return Rendered(f"<p>{piece.text}</p>")
+
+    monkeypatch.setattr(pipeline, "render_piece", fail)
+
+    good, bad = worker._render_here([Piece("baik"), Piece("rusak", 9)], CONTEXT, 5)
+
+    assert good.html == "<p>baik</p>"
+    assert [(problem.line, "LookupError" in str(problem.message)) for problem in bad.problems] == [(9, True)]
