@@ -15,7 +15,9 @@ from elearning.quizzes.rules.source import QuizSource, SourceQuestion
 LIBRARY = Path(__file__).resolve().parents[2] / "courses"
 COURSES = courses_in(LIBRARY)
 MANUAL = "contoh-lengkap"
-LESSONS = sorted(path for path in LIBRARY.glob("*/[0-9]*.md") if not path.name.endswith(".soal.md") and path.parent.name != MANUAL)
+LESSONS = sorted(
+    path for path in LIBRARY.glob("*/[0-9]*.md") if not path.name.endswith(".soal.md") and path.parent.name != MANUAL
+)
 QUIZZES = sorted(path for path in LIBRARY.glob("*/*.soal.md") if path.parent.name != MANUAL)
 GRADED = {"tunggal", "majemuk", "benar-salah", "angka", "isian", "rumpang", "pasang", "urut", "situasi"}
 
@@ -75,11 +77,7 @@ def longest_wins(question: SourceQuestion) -> bool:
 @pytest.mark.parametrize("course", [path for path in COURSES if path.name != MANUAL], ids=lambda path: path.name)
 def test_the_longest_option_does_not_betray_the_key(course: Path) -> None:
     singles = [
-        question
-        for path in QUIZZES
-        if path.parent == course
-        for question in quiz(path).questions
-        if question.kind == "tunggal"
+        question for path in QUIZZES if path.parent == course for question in quiz(path).questions if question.kind == "tunggal"
     ]
     won = sum(longest_wins(question) for question in singles)
 

@@ -245,8 +245,8 @@ def problem_row(problem: Problem) -> ProblemRow:
         f"{problem.file}:{problem.line}",
         "bad" if is_error else "care",
         _("galat") if is_error else _("peringatan"),
-        what[:1].upper() + what[1:],
-        how[:1].upper() + how[1:],
+        what,
+        how,
     )
 
 

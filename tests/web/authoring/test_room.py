@@ -88,8 +88,8 @@ def test_a_package_with_faults_cannot_be_published(client: PageClient) -> None:
 
     assert "galat dan" in draft.page.text
     assert "01-pembuka.md:3" in draft.page.text
-    assert "Jp: 0.3 bukan kelipatan 0,25" in draft.page.text
-    assert "Tulis misalnya 0,25, 1, atau 1,5" in draft.page.text
+    assert "jp: 0.3 bukan kelipatan 0,25" in draft.page.text
+    assert "tulis misalnya 0,25, 1, atau 1,5" in draft.page.text
     assert 'aria-disabled="true"' in draft.body
     forced = client.post(draft.page.form_to("/terbitkan").action)
     assert forced.status == 422
