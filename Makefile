@@ -32,7 +32,7 @@ help: ## show the commands
 	@touch $@
 
 .venv/.mo: .venv/.run $(wildcard elearning/translations/*/LC_MESSAGES/*.po)
-	@$(BIN)/pybabel -q compile -d elearning/translations 2>/dev/null
+	@if compgen -G "elearning/translations/*/LC_MESSAGES/*.po" >/dev/null; then $(BIN)/pybabel -q compile -d elearning/translations; fi
 	@touch $@
 
 .venv/.browser: | .venv/.dev
