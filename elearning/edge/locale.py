@@ -36,7 +36,13 @@ def translate(message: Message | str) -> str:
     text = gettext(message.msgid)
     if not message.params:
         return text
-    return text % {key: translate(value) if isinstance(value, Message) else value for key, value in message.params.items()}
+    return text % {key: _value(value) for key, value in message.params.items()}
+
+
+def _value(value: object) -> object:
+    if isinstance(value, Message):
+        return translate(value)
+    return decimal(value) if isinstance(value, Decimal) else value
 
 
 def decimal(value: Decimal | int | float) -> str:
@@ -60,10 +66,11 @@ def weekday(value: date | datetime) -> str:
 
 
 def clock(value: datetime) -> str:
-    """10.42 WIB."""
+    """10.42 WIB in Indonesian, 10:42 WIB in English."""
     zone = reader_zone()
     local = value.astimezone(zone)
-    return f"{local:%H.%M} {ZONE_NAMES.get(zone.key, local.tzname() or '')}".rstrip()
+    hour = local.strftime("%H.%M" if str(get_locale()) == "id" else "%H:%M")
+    return f"{hour} {ZONE_NAMES.get(zone.key, local.tzname() or '')}".rstrip()
 
 
 def daytime(value: datetime) -> str:

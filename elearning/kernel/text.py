@@ -10,13 +10,16 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An Indonesian sentence with named values; the edge translates it, `str()` gives the Indonesian."""
+    """An Indonesian sentence with named values; the edge translates it, `str()` gives the Indonesian.
+
+    Fractions are given as Decimal: each language writes them its own way.
+    """
 
     msgid: str
     params: Mapping[str, object] = field(default_factory=dict[str, object])
 
     def __str__(self) -> str:
-        return self.msgid % self.params if self.params else self.msgid
+        return self.msgid % {key: _written(value) for key, value in self.params.items()} if self.params else self.msgid
 
 
 def M(msgid: str, /, **params: object) -> Message:  # noqa: N802 - short on purpose: it marks each text for extraction
@@ -54,3 +57,7 @@ def decimal_id(value: Decimal) -> str:
     '13,5'
     """
     return plain_decimal(value).replace(".", ",")
+
+
+def _written(value: object) -> object:
+    return decimal_id(value) if isinstance(value, Decimal) else value

@@ -24,7 +24,7 @@ from elearning.evidence.rules.jp_forms import (
 )
 from elearning.evidence.rules.ledger import CORRECTION, COURSE_COMPLETED, MODULE_COMPLETED, BookEntry, EntryRef
 from elearning.kernel.ids import VersionId
-from elearning.kernel.text import M, Message, decimal_id
+from elearning.kernel.text import M, Message
 
 ZERO = Decimal(0)
 
@@ -88,15 +88,15 @@ def reckon(form: JpForm | None, *, real: Decimal, days: int) -> Reckoning:
         return Reckoning(real, M("Jumlah JP modul, dihitung penuh"), ZERO)
     if form.unit == PER_DAY_AT_MOST and form.cap_per_day is not None:
         cap = form.cap_per_day * days
-        per_day = decimal_id(form.cap_per_day)
+        per_day = form.cap_per_day
         if real > cap:
             return Reckoning(cap, M("%(jp)s JP × %(days)s hari", jp=per_day, days=days), real - cap)
         formula = M("Jumlah JP modul; batas %(jp)s JP × %(days)s hari tidak terlampaui", jp=per_day, days=days)
         return Reckoning(real, formula, ZERO)
     worth = form.national_jp or ZERO
     if form.unit == PER_DAY:
-        return Reckoning(worth * days, M("%(jp)s JP × %(days)s hari", jp=decimal_id(worth), days=days), ZERO)
-    return Reckoning(worth, M("%(jp)s JP untuk satu kegiatan", jp=decimal_id(worth)), ZERO)
+        return Reckoning(worth * days, M("%(jp)s JP × %(days)s hari", jp=worth, days=days), ZERO)
+    return Reckoning(worth, M("%(jp)s JP untuk satu kegiatan", jp=worth), ZERO)
 
 
 def effective(entries: Iterable[BookEntry]) -> list[BookEntry]:
