@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from elearning.kernel.errors import Conflict, Forbidden, NotFound
-from elearning.kernel.text import M
+from elearning.kernel.text import M, Message
 
 
 class CourseUnknown(NotFound):
@@ -26,7 +26,7 @@ class NotEnrolled(Forbidden):
 class ModuleLocked(Forbidden):
     """`opener` is the title of the module that has to be done first."""
 
-    def __init__(self, title: str, opener: str) -> None:
+    def __init__(self, title: str | Message, opener: str) -> None:
         super().__init__(M("“%(title)s” belum terbuka. Selesaikan dulu “%(opener)s”.", title=title, opener=opener))
 
 

@@ -8,11 +8,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from elearning.kernel.ids import CourseId, EnrolmentId, PersonId, VersionId
+from elearning.kernel.text import M
 
 ACTIVE, COMPLETED, WITHDRAWN = "active", "completed", "withdrawn"
 FINAL_EXAM = "akhir"
 """The slot of a course's final exam; no module may have this slug."""
-FINAL_EXAM_TITLE = "Ujian akhir"
+FINAL_EXAM_TITLE = M("Ujian akhir")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from elearning.kernel.ids import UnitId
 from elearning.kernel.text import M
 from elearning.learning import policy, queries, service
 from elearning.learning.errors import CourseUnknown, ModuleLocked, ModuleUnknown, NotEnrolled
-from elearning.learning.rules.cards import FINAL_EXAM, EnrolmentCard
+from elearning.learning.rules.cards import FINAL_EXAM, FINAL_EXAM_TITLE, EnrolmentCard
 from elearning.learning.rules.progress import DONE, LOCKED, Progress
 from elearning.quizzes import queries as quizzes
 from elearning.quizzes.rules.settings import QuizSettings, SlotOutcome
@@ -113,7 +113,7 @@ def _exam(work: Work, place: Place) -> Response:
     if place.outline.final_quiz is None:
         raise ModuleUnknown
     if place.progress.final == LOCKED:
-        raise ModuleLocked(str(M("Ujian akhir")), place.progress.final_opener)
+        raise ModuleLocked(FINAL_EXAM_TITLE, place.progress.final_opener)
     page = pages.exam_page(place.outline, place.progress, place.outcomes.get(FINAL_EXAM), now=work.now())
     return render("learning/exam.html", page)
 
