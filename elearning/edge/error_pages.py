@@ -66,6 +66,16 @@ def respond(status: int, title: Message, message: Message | str, headers: dict[s
     return response
 
 
+def is_full(error: BaseException | None) -> bool:
+    """Whether the database had no room. SQLite then throws the whole transaction away, so that the rollback of a savepoint fails after it."""
+    while error is not None:
+        text = str(error.orig) if isinstance(error, DBAPIError) else ""
+        if any(words in text for words in ("is full", "No space left", "disk I/O error")):
+            return True
+        error = error.__context__
+    return False
+
+
 def init_error_pages(app: Flask) -> None:
     """Register the table."""
 
@@ -93,7 +103,7 @@ def init_error_pages(app: Flask) -> None:
     @app.errorhandler(DBAPIError)
     def database(error: DBAPIError) -> Response:  # pyright: ignore[reportUnusedFunction]
         text = str(error.orig)
-        if "full" in text or "No space" in text or "disk I/O" in text:
+        if is_full(error):
             log.error("database.full", error=text)
             return respond(503, *FULL, {"Retry-After": "60"})
         if isinstance(error, OperationalError):
