@@ -51,7 +51,7 @@ def arena(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         server.start_web()
         yield Arena(server, crowd)
     finally:
-        server.stop()
+        server.kill_web()
         crowd.close()
         if url:
             postgres.drop(url)
