@@ -25,15 +25,13 @@ def token_hash(token: str) -> str:
 
 
 def device_of(user_agent: str) -> str:
-    """A few words by which somebody recognises the device; the rest of the header is not kept.
+    """A few words by which somebody recognises the device, empty when it says nothing; the rest of the header is not kept.
 
     >>> device_of("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36")
     'Chrome di Android'
     >>> device_of("curl/8.0")
-    'Perangkat lain'
+    ''
     """
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), None)
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), None)
-    if browser is None and system is None:
-        return "Perangkat lain"
     return " di ".join(part for part in (browser, system) if part)

@@ -194,7 +194,7 @@ def _quiz_sentence(entry: BookEntry, names: Names) -> str:
     else:
         passed = _("Kuis lulus dengan nilai %(score)s, percobaan ke-%(number)s.", score=score, number=number)
     mark = _pass_mark(entry, names)
-    return f"{passed} {_('Batas lulus %(mark)s.', mark=_points(mark))}" if mark is not None else passed
+    return " ".join((passed, _("Batas lulus %(mark)s.", mark=_points(mark)))) if mark is not None else passed
 
 
 def _pass_mark(entry: BookEntry, names: Names) -> Decimal | None:

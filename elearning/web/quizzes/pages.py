@@ -142,7 +142,7 @@ def _note(item: PaperItem) -> str:
     note = translate(item.instruction)
     if item.points == 1:
         return note
-    return f"{note} {_('Bobot %(points)s poin.', points=decimal(item.points))}"
+    return " ".join((note, _("Bobot %(points)s poin.", points=decimal(item.points))))
 
 
 def _control(control: Control) -> ControlView:
