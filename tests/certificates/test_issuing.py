@@ -298,4 +298,4 @@ def test_a_full_batch_holds_the_register_only_for_a_moment(world: World) -> None
     spent = time.process_time() - started
 
     assert len(report.issued) == service.BATCH
-    assert spent < 0.4
+    assert spent < 0.2
