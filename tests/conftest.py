@@ -24,6 +24,8 @@ from tests.support.queries import QueryCount, count_queries
 if TYPE_CHECKING:
     from elearning.seeds.demo import PersonaSignIn
 
+pytest_plugins = ["tests.support.measured"]
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """`@pytest.mark.both` runs a test on SQLite and on PostgreSQL."""
