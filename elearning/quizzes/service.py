@@ -254,7 +254,7 @@ def _write_answers(
         new = statement.excluded
         newest = case((new.client_seq > Answer.client_seq, new.client_seq), else_=Answer.client_seq + 1)
         still_open = Answer.checked_at.is_(None)
-        newer = (Answer.client_seq < new.client_seq) | (Answer.client_seq > instant + CLOCK_SLACK)
+        newer = (Answer.client_seq <= new.client_seq) | (Answer.client_seq > instant + CLOCK_SLACK)
         written.update(
             work.session.scalars(
                 statement.on_conflict_do_update(
@@ -266,7 +266,7 @@ def _write_answers(
                         "doubtful": new.doubtful,
                         "checked_at": new.checked_at,
                     },
-                    where=still_open & (Answer.client_seq <= new.client_seq) if numbered else still_open,
+                    where=still_open & newer if numbered else still_open,
                 ).returning(Answer.question_id)
             )
         )
