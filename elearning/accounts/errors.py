@@ -114,6 +114,13 @@ class DateBeforeHistory(Conflict):
         self.since = since
 
 
+class OwnAdminRole(Conflict):
+    """An admin would take the admin's role from themselves, and with it the way back."""
+
+    def __init__(self) -> None:
+        super().__init__(M("Peran admin Anda sendiri dicabut oleh admin lain. Minta rekan admin Anda melakukannya."))
+
+
 class CodeTaken(Conflict):
     """Another unit has this code."""
 

@@ -79,6 +79,12 @@ MANAGE_CREDENTIALS = Permission[PersonInUnit](
     M("Kata sandi dan sesi akun ini hanya dapat diatur oleh admin yang lingkupnya lebih luas."),
     _may_open_the_door_for,
 )
+SET_STATUS = Permission[PersonInUnit](
+    "accounts.set-status",
+    Role.ADMIN.value,
+    M("Status akun ini hanya dapat diubah oleh admin lain yang lingkupnya sama atau lebih luas."),
+    _may_open_the_door_for,
+)
 REGISTER_PERSON = Permission[UnitId | None](
     "accounts.register-person",
     Role.ADMIN.value,

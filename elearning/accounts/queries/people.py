@@ -20,6 +20,7 @@ from elearning.accounts.rules import (
     NumberRow,
     PersonCard,
     PersonHistory,
+    PersonName,
     PersonRow,
     PlacementRow,
     RankRow,
@@ -65,6 +66,16 @@ def _card(person: Person, number: str, number_kind: str) -> PersonCard:
         status=person.status,
         greeting=person.greeting,
     )
+
+
+def get_name(session: Session, person_id: PersonId) -> PersonName:
+    """The name in its parts. Raises PersonNotFound."""
+    row = session.execute(
+        select(Person.name, Person.front_title, Person.back_title, Person.greeting).where(Person.id == person_id)
+    ).first()
+    if row is None:
+        raise PersonNotFound
+    return PersonName(row.name, row.front_title, row.back_title, row.greeting)
 
 
 def get_person_id(session: Session, public_id: PublicId) -> PersonId:

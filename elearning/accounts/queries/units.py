@@ -55,8 +55,8 @@ def paths_of(session: Session, ids: Collection[UnitId], day: date | None) -> dic
     return {leaf: tuple(path) for leaf, path in names.items()}
 
 
-def ancestor_ids(session: Session, unit_id: UnitId, day: date) -> frozenset[UnitId]:
-    """The unit itself and everything above it on that day."""
+def ancestor_ids(session: Session, unit_id: UnitId, day: date | None) -> frozenset[UnitId]:
+    """The unit itself and everything above it on that day, or as the tree stands without an end."""
     path = ancestors([unit_id], day)
     return frozenset(UnitId(found) for found in session.scalars(select(path.c.unit_id)))
 

@@ -3,7 +3,7 @@
 from elearning.accounts.rules.names import addressed, full_name, salutation
 from elearning.accounts.rules.numbers import NI_PPPK, NIP, NumberReading, masked, parse_number, spaced
 from elearning.accounts.rules.passwords import password_problem
-from elearning.accounts.rules.ranks import Grade, parse_grade
+from elearning.accounts.rules.ranks import Grade, grade_fault, parse_grade
 from elearning.accounts.rules.records import (
     MAIN,
     PERSON_KINDS,
@@ -16,6 +16,7 @@ from elearning.accounts.rules.records import (
     NumberRow,
     PersonCard,
     PersonHistory,
+    PersonName,
     PersonRow,
     PlacementRow,
     RankRow,
@@ -43,6 +44,7 @@ __all__ = [
     "NumberRow",
     "PersonCard",
     "PersonHistory",
+    "PersonName",
     "PersonRow",
     "PlacementRow",
     "RankRow",
@@ -54,6 +56,7 @@ __all__ = [
     "addressed",
     "device_of",
     "full_name",
+    "grade_fault",
     "masked",
     "parse_grade",
     "parse_number",

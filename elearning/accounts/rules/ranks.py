@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from elearning.kernel.text import fold
+from elearning.kernel.text import M, Message, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,17 @@ def parse_grade(text: str, person_kind: str | None = None) -> Grade | None:
     if found is None or (wanted is not None and found.person_kind != wanted):
         return None
     return found
+
+
+def grade_fault(person_kind: str) -> Message:
+    """What to write instead of an unknown golongan.
+
+    >>> str(grade_fault("PPPK"))
+    'Golongan PPPK ditulis I sampai XVII, misalnya IX.'
+    """
+    if person_kind == "PPPK":
+        return M("Golongan PPPK ditulis I sampai XVII, misalnya IX.")
+    return M("Golongan PNS ditulis I/a sampai IV/e, misalnya III/b.")
 
 
 def _of_code(text: str) -> Grade | None:

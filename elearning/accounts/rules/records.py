@@ -32,6 +32,16 @@ class PersonCard:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonName:
+    """A name in its parts, as it is corrected; `greeting` is Bu, Pak or empty."""
+
+    name: str
+    front_title: str
+    back_title: str
+    greeting: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Where somebody stands on one day. `unit_path` runs from the top of the tree to the unit itself; PPPK have no `rank_title`.
 

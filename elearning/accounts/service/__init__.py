@@ -3,7 +3,7 @@
 from elearning.accounts.service.entrance import Refusal, SignedIn, sign_in
 from elearning.accounts.service.hashing import hash_password
 from elearning.accounts.service.passwords import change_password, make_one_time_password, set_password, unlock
-from elearning.accounts.service.people import change_number, register_person, set_language, set_status
+from elearning.accounts.service.people import change_number, correct_person, register_person, set_language, set_status
 from elearning.accounts.service.postings import end_role, grant_role, place_person, set_rank
 from elearning.accounts.service.sessions import (
     revoke_other_sessions,
@@ -20,6 +20,7 @@ __all__ = [
     "add_unit",
     "change_number",
     "change_password",
+    "correct_person",
     "end_role",
     "grant_role",
     "hash_password",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -11,9 +12,17 @@ from elearning.accounts import policy
 from elearning.accounts.errors import DateBeforeHistory, NumberTaken, PersonIncomplete, PersonNotFound
 from elearning.accounts.events import NumberChanged, PersonRegistered, StatusChanged
 from elearning.accounts.model import Person, PersonNumber
-from elearning.accounts.rules import PERSON_KINDS, STATUSES, NewPerson, NumberReading, parse_grade, parse_number
+from elearning.accounts.rules import (
+    PERSON_KINDS,
+    STATUSES,
+    NewPerson,
+    NumberReading,
+    grade_fault,
+    parse_grade,
+    parse_number,
+)
 from elearning.accounts.rules.names import GREETINGS
-from elearning.accounts.service.postings import place_person, set_rank
+from elearning.accounts.service.postings import faults_of_post, place_person, set_rank
 from elearning.accounts.service.reaching import permit_on, today
 from elearning.accounts.service.sessions import end_sessions
 from elearning.infrastructure import audit
@@ -69,11 +78,41 @@ def register_person(work: Work, new: NewPerson) -> PersonId:
     return person_id
 
 
+def correct_person(
+    work: Work, person_id: PersonId, *, name: str, front_title: str, back_title: str, greeting: str
+) -> tuple[str, ...]:
+    """Put name, titles and greeting right; returns which of them changed. What is printed already keeps the old name.
+
+    Raises PersonIncomplete (each faulty field named), PersonNotFound, Forbidden.
+    """
+    wanted = {
+        "name": " ".join(name.split()),
+        "front_title": " ".join(front_title.split()),
+        "back_title": " ".join(back_title.split()),
+        "greeting": greeting,
+    }
+    fields = _faults_of_name(wanted)
+    if fields:
+        raise PersonIncomplete(fields)
+    work.begin_write()
+    person = permit_on(work, person_id, policy.MANAGE_PERSON)
+    changed = tuple(field for field, value in wanted.items() if getattr(person, field) != value)
+    for field in changed:
+        setattr(person, field, wanted[field])
+    if changed:
+        audit.record(work, "person.correct", "person", person_id, fields=", ".join(changed))
+    return changed
+
+
 def change_number(work: Work, person_id: PersonId, number: str, *, from_on: date, kind: str | None = None) -> None:
     """Give the person another number from that day; `kind` (PNS or PPPK) when it changes too. The old number stays theirs.
 
-    Raises PersonIncomplete, NumberTaken, DateBeforeHistory, Forbidden.
+    The present number again changes nothing. Raises PersonIncomplete, NumberTaken, DateBeforeHistory, Forbidden.
     """
+    if kind is not None and kind not in PERSON_KINDS:
+        raise PersonIncomplete({"kind": M("Pilih PNS atau PPPK.")})
+    if from_on > today(work):
+        raise PersonIncomplete({"from_on": M("Tanggal mulai tidak boleh sesudah hari ini.")})
     work.begin_write()
     person = permit_on(work, person_id, policy.MANAGE_PERSON)
     reading = parse_number(number, person_kind=kind or person.kind)
@@ -101,11 +140,14 @@ def change_number(work: Work, person_id: PersonId, number: str, *, from_on: date
 
 
 def set_status(work: Work, person_id: PersonId, status: str) -> None:
-    """In service, on leave, or left; who left is signed out everywhere and stays on record."""
+    """In service, on leave, or left; who left is signed out everywhere and stays on record.
+
+    Raises PersonIncomplete, Forbidden (for oneself, too, and for who administers more than the actor).
+    """
     if status not in STATUSES:
         raise PersonIncomplete({"status": M("Pilih status: aktif, cuti atau tugas belajar, atau berhenti.")})
     work.begin_write()
-    person = permit_on(work, person_id, policy.MANAGE_PERSON)
+    person = permit_on(work, person_id, policy.SET_STATUS)
     if person.status == status:
         return
     person.status = status
@@ -129,7 +171,7 @@ def set_language(work: Work, language: str) -> None:
         audit.record(work, "person.set-language", "person", person.id, language=language)
 
 
-_LONGEST = {"name": 120, "front_title": 60, "back_title": 120, "post": 200, "job_class": 80}
+_LONGEST = {"name": 120, "front_title": 60, "back_title": 120}
 
 
 def _faults(new: NewPerson, reading: NumberReading) -> dict[str, Message]:
@@ -137,26 +179,25 @@ def _faults(new: NewPerson, reading: NumberReading) -> dict[str, Message]:
     faults: dict[str, Message] = {}
     if reading.problems:
         faults["number"] = reading.problems[0]
-    if not new.name.strip():
-        faults["name"] = M("Isi nama tanpa gelar.")
+    faults |= _faults_of_name({field: getattr(new, field) for field in ("name", "front_title", "back_title", "greeting")})
     if new.kind not in PERSON_KINDS:
         faults["kind"] = M("Pilih PNS atau PPPK.")
-    if new.greeting not in GREETINGS:
-        faults["greeting"] = M("Pilih sapaan Bu atau Pak, atau kosongkan.")
     if new.language not in LANGUAGES:
         faults["language"] = M("Pilih Bahasa Indonesia atau English.")
     if new.unit_id is not None and not new.post.strip():
         faults["post"] = M("Isi jabatan di unit ini.")
     if new.grade and parse_grade(new.grade, new.kind) is None:
         faults["grade"] = grade_fault(new.kind)
-    for field, most in _LONGEST.items():
-        if len(getattr(new, field)) > most:
-            faults[field] = M("Paling banyak %(most)s huruf.", most=most)
+    faults |= faults_of_post(new.post, new.job_class)
     return faults
 
 
-def grade_fault(person_kind: str) -> Message:
-    """What to write instead of an unknown golongan."""
-    if person_kind == "PPPK":
-        return M("Golongan PPPK ditulis I sampai XVII, misalnya IX.")
-    return M("Golongan PNS ditulis I/a sampai IV/e, misalnya III/b.")
+def _faults_of_name(told: Mapping[str, str]) -> dict[str, Message]:
+    faults = {
+        field: M("Paling banyak %(most)s huruf.", most=most) for field, most in _LONGEST.items() if len(told[field]) > most
+    }
+    if not told["name"].strip():
+        faults["name"] = M("Isi nama tanpa gelar.")
+    if told["greeting"] not in GREETINGS:
+        faults["greeting"] = M("Pilih sapaan Bu atau Pak, atau kosongkan.")
+    return faults

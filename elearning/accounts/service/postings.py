@@ -8,18 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from elearning.accounts import policy, queries
-from elearning.accounts.errors import PersonIncomplete, PlacementOverlaps, UnitNotFound
+from elearning.accounts.errors import OwnAdminRole, PersonIncomplete, PlacementOverlaps, UnitNotFound
 from elearning.accounts.events import PersonPlaced
 from elearning.accounts.model import PersonRank, Placement, RoleGrant, Unit
 from elearning.accounts.policy import PersonInUnit
-from elearning.accounts.rules import MAIN, PLACEMENT_KINDS, parse_grade
+from elearning.accounts.rules import MAIN, PLACEMENT_KINDS, grade_fault, parse_grade
 from elearning.accounts.service.reaching import lock_person, permit_on, today
 from elearning.infrastructure import audit
 from elearning.infrastructure.work import Work
 from elearning.kernel.actor import Role
 from elearning.kernel.ids import PersonId, UnitId
 from elearning.kernel.permissions import permit
-from elearning.kernel.text import M
+from elearning.kernel.text import M, Message
 
 
 def place_person(
@@ -33,12 +33,19 @@ def place_person(
     kind: str = MAIN,
     until_on: date | None = None,
 ) -> None:
-    """Give a post in a unit from that day. A definitif post ends the definitif one before it. The same post again changes nothing.
+    """Give a post in a unit from that day, up to and not including `until_on`. A definitif post ends the definitif one before it.
 
-    Raises PersonIncomplete, UnitNotFound, PlacementOverlaps, Forbidden (both the unit and the person must be in reach).
+    The same post again changes nothing; told with an end, it ends the open one. Raises PersonIncomplete, UnitNotFound, PlacementOverlaps, Forbidden (both the unit and the person must be in reach).
     """
-    if kind not in PLACEMENT_KINDS or not post.strip() or (until_on is not None and until_on <= from_on):
-        raise PersonIncomplete({"post": M("Isi jabatan, jenis penempatan, dan tanggal mulai yang mendahului tanggal selesai.")})
+    faults = faults_of_post(post, job_class)
+    if not post.strip():
+        faults["post"] = M("Isi jabatan di unit ini.")
+    if kind not in PLACEMENT_KINDS:
+        faults["placement_kind"] = M("Pilih jenis penempatan dari daftar.")
+    if until_on is not None and until_on <= from_on:
+        faults["until_on"] = M("Tanggal selesai mendahului tanggal mulai. Periksa keduanya.")
+    if faults:
+        raise PersonIncomplete(faults)
     work.begin_write()
     lock_person(work, person_id)
     if work.session.get(Unit, unit_id) is None:
@@ -56,41 +63,51 @@ def place_person(
         from_on=from_on,
         until_on=until_on,
     )
-    if _is_there(work, wanted):
+    there = _same_post(work, wanted)
+    if there is not None:
+        if there.until_on is None and until_on is not None:
+            there.until_on = until_on
+            audit.record(work, "person.end-post", "person", person_id, unit=unit_id, until_on=until_on.isoformat())
         return
-    if kind == MAIN:
-        _make_room(work, person_id, from_on, until_on)
-    work.session.add(wanted)
     try:
-        work.session.flush()
+        with work.session.begin_nested():
+            if kind == MAIN:
+                _make_room(work, person_id, from_on, until_on)
+            work.session.add(wanted)
     except IntegrityError as error:
         raise PlacementOverlaps(from_on) from error
     audit.record(work, "person.place", "person", person_id, unit=unit_id, kind=kind, from_on=from_on.isoformat())
     work.announce(PersonPlaced(person_id, unit_id, kind, from_on))
 
 
-def _is_there(work: Work, wanted: Placement) -> bool:
-    return (
-        work.session.scalar(
-            select(Placement.id).where(
-                Placement.person_id == wanted.person_id,
-                Placement.unit_id == wanted.unit_id,
-                Placement.post == wanted.post,
-                Placement.kind == wanted.kind,
-                Placement.from_on == wanted.from_on,
-            )
+def faults_of_post(post: str, job_class: str) -> dict[str, Message]:
+    """What is too long to be kept, by field."""
+    longest = {"post": (post, 200), "job_class": (job_class, 80)}
+    return {field: M("Paling banyak %(most)s huruf.", most=most) for field, (text, most) in longest.items() if len(text) > most}
+
+
+def _same_post(work: Work, wanted: Placement) -> Placement | None:
+    return work.session.scalar(
+        select(Placement).where(
+            Placement.person_id == wanted.person_id,
+            Placement.unit_id == wanted.unit_id,
+            Placement.post == wanted.post,
+            Placement.kind == wanted.kind,
+            Placement.from_on == wanted.from_on,
         )
-        is not None
     )
 
 
 def _make_room(work: Work, person_id: PersonId, from_on: date, until_on: date | None) -> None:
-    """End the open definitif post on that day; whatever else overlaps is refused."""
+    """End the open definitif post on that day; whatever else overlaps is refused, and then nothing is ended."""
+    ending: list[Placement] = []
     for row in work.session.scalars(select(Placement).where(Placement.person_id == person_id, Placement.kind == MAIN)):
         if row.until_on is None and row.from_on < from_on and until_on is None:
-            row.until_on = from_on
+            ending.append(row)
         elif (until_on is None or row.from_on < until_on) and (row.until_on is None or row.until_on > from_on):
             raise PlacementOverlaps(row.from_on)
+    for row in ending:
+        row.until_on = from_on
     work.session.flush()
 
 
@@ -103,7 +120,7 @@ def set_rank(work: Work, person_id: PersonId, *, grade: str, from_on: date) -> N
     person = permit_on(work, person_id, policy.MANAGE_PERSON)
     read = parse_grade(grade, person.kind)
     if read is None:
-        raise PersonIncomplete({"grade": M("Golongan %(grade)s tidak dikenal untuk %(kind)s.", grade=grade, kind=person.kind)})
+        raise PersonIncomplete({"grade": grade_fault(person.kind)})
     rank = work.session.scalar(select(PersonRank).where(PersonRank.person_id == person_id, PersonRank.from_on == from_on))
     if rank is not None and rank.grade == read.code:
         return
@@ -133,20 +150,23 @@ def grant_role(work: Work, person_id: PersonId, role: Role, unit_id: UnitId | No
     audit.record(work, "role.grant", "person", person_id, role=role.value, unit=unit_id, from_on=begins.isoformat())
 
 
-def end_role(work: Work, person_id: PersonId, role: Role, unit_id: UnitId | None) -> None:
-    """Take the role back from today; a role that is not held is left as it is. Raises Forbidden."""
+def end_role(work: Work, person_id: PersonId, role: Role, unit_id: UnitId | None) -> bool:
+    """Take the role back from today; False when it was not held. Raises Forbidden, OwnAdminRole."""
     work.begin_write()
     permit(work.actor, policy.GRANT_ROLE, unit_id)
+    if role is Role.ADMIN and person_id == work.actor.person_id:
+        raise OwnAdminRole
     lock_person(work, person_id)
     grant = _open_grant(work, person_id, role, unit_id)
     if grant is None:
-        return
+        return False
     ends = today(work)
     if grant.from_on >= ends:
         work.session.delete(grant)
     else:
         grant.until_on = ends
     audit.record(work, "role.end", "person", person_id, role=role.value, unit=unit_id, until_on=ends.isoformat())
+    return True
 
 
 def _open_grant(work: Work, person_id: PersonId, role: Role, unit_id: UnitId | None) -> RoleGrant | None:

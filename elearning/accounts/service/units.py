@@ -75,8 +75,9 @@ def move_unit(work: Work, unit_id: UnitId, parent_id: UnitId, *, from_on: date) 
         raise UnitNotFound
     permit(work.actor, policy.MANAGE_UNITS, unit_id)
     permit(work.actor, policy.MANAGE_UNITS, parent_id)
-    if unit_id in queries.ancestor_ids(work.session, parent_id, from_on):
-        raise UnitInsideItself
+    for day in (from_on, None):  # a move that is on record for later makes a circle, too
+        if unit_id in queries.ancestor_ids(work.session, parent_id, day):
+            raise UnitInsideItself
     present = work.session.scalar(select(UnitParent).where(UnitParent.unit_id == unit_id, UnitParent.until_on.is_(None)))
     if present is not None:
         if present.parent_id == parent_id:
