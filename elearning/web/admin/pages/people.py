@@ -47,11 +47,12 @@ class PeoplePage:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """`closed` says why the buttons about sign-in are missing; empty when they are there. `locked` is empty when nothing is locked."""
+    """`closed` says why the buttons about sign-in and status are missing; empty when they are there. `locked` is empty when nothing is locked."""
 
     title: str
     path: str
     facts: Pairs
+    status: str
     locked: str
     closed: str
     sessions: int
@@ -123,8 +124,8 @@ def person_page(
         facts=(
             (card.number_kind, spaced(card.number)),
             (_("Jenis pegawai"), card.kind),
-            (_("Status"), translate(STATUS_NAMES[card.status])),
         ),
+        status=translate(STATUS_NAMES[card.status]),
         locked="" if locked_until is None else _("Tidak dapat masuk sampai %(clock)s.", clock=clock(locked_until)),
         closed="" if closed is None else translate(closed),
         sessions=len(sessions),

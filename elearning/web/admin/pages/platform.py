@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from elearning.edge.locale import daytime
+from elearning.edge.locale import daytime, translate
 from elearning.infrastructure.audit import AuditEntry
 from elearning.infrastructure.jobs import JobView
 from elearning.kernel.pagination import Slice
+from elearning.web.admin.acts import told
 from elearning.web.admin.pages.lists import Link, page_link
 
 
@@ -35,9 +36,12 @@ class StartPage:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
+    """`act` is the sentence; `code` is what the log keeps and what is searched for."""
+
     at: str
     who: str
     act: str
+    code: str
     subject: str
     detail: str
 
@@ -62,6 +66,7 @@ def start_page(*, unit_name: str, people: int, units: int, locked: int, jobs: Se
         text = _("%(count)s orang tidak dapat masuk karena terlalu sering salah", count=locked)
         cards.insert(0, (_("Akun terkunci"), "/admin/orang?terkunci=1", text, "lock"))
     if jobs is not None:
+        cards.append((_("Tabel JP"), "/admin/jp", _("Bentuk pengembangan dan target tahunan"), "clock"))
         cards.append((_("Log audit"), "/admin/log", _("Siapa mengubah apa, kapan"), "history"))
     return StartPage(
         title=_("Ringkasan"),
@@ -116,4 +121,4 @@ def _log_line(entry: AuditEntry, names: Mapping[int, str], units: Mapping[int, s
     known = {"person": names, "unit": units}.get(entry.subject_kind, {})
     number = int(entry.subject_id) if entry.subject_id.isdigit() else 0
     subject = known.get(number, f"{entry.subject_kind} {entry.subject_id}")
-    return LogLine(daytime(entry.at), who, entry.act, subject, detail or "–")
+    return LogLine(daytime(entry.at), who, translate(told(entry.act)), entry.act, subject, detail or "–")

@@ -1,6 +1,6 @@
-"""`/admin/…`: one file for people, one for units, one for the platform itself."""
+"""`/admin/…`: people, changes to what is on record about them, their roles, units, and the platform itself."""
 
-from elearning.web.admin.routes import people, platform, units
+from elearning.web.admin.routes import changes, people, platform, roles, units
 from elearning.web.admin.routes.desk import blueprint
 
-__all__ = ["blueprint", "people", "platform", "units"]
+__all__ = ["blueprint", "changes", "people", "platform", "roles", "units"]

@@ -54,7 +54,7 @@ def person(public_id: uuid.UUID) -> ResponseReturnValue:
     about = PersonInUnit(person_id, unit_id, queries.admin_units_of(work.session, person_id, today_of(work)))
     closed = None if policy.MANAGE_CREDENTIALS.allows(work.actor, about) else policy.MANAGE_CREDENTIALS.refusal
     if person_id == work.actor.person_id:
-        closed = M("Ini akun Anda sendiri. Kata sandi dan sesi diatur di halaman Akun saya.")
+        closed = M("Ini akun Anda sendiri. Kata sandi dan sesi diatur di halaman Akun saya; status diubah oleh admin lain.")
     page = pages.person_page(
         queries.get_card(work.session, person_id),
         queries.get_history(work.session, person_id),

@@ -1,4 +1,4 @@
-"""`/admin/unit…`: the tree, a new unit, another name."""
+"""`/admin/unit…`: the tree, a new unit, another name, another place in the tree."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from elearning.accounts import policy, service
-from elearning.accounts.errors import CodeTaken, PersonIncomplete
+from elearning.accounts.errors import CodeTaken, DateBeforeHistory, PersonIncomplete, UnitInsideItself
 from elearning.accounts.rules import TIMEZONES, UnitNode
 from elearning.edge.guard import guarded
 from elearning.edge.render import flash_notice, render
@@ -19,7 +19,7 @@ from elearning.infrastructure.work import Work
 from elearning.kernel.clock import ZONE_NAMES
 from elearning.kernel.errors import Forbidden
 from elearning.kernel.text import M
-from elearning.web.admin.forms import FIELD_OF, Fault, RenameForm, UnitForm
+from elearning.web.admin.forms import FIELD_OF, Fault, MoveForm, RenameForm, UnitForm, typed
 from elearning.web.admin.pages import units as pages
 from elearning.web.admin.pages.forms import FormPage, unit_options
 from elearning.web.admin.routes.desk import blueprint, reach_unit, shown, today_of, units_of
@@ -79,36 +79,51 @@ def _unit_form(work: Work, values: Mapping[str, str], known: Sequence[UnitNode],
 
 
 @blueprint.get("/unit/<uuid:public_id>")
+@blueprint.get("/unit/<uuid:public_id>/pindah")
 @guarded(policy.MANAGE_UNITS)
-def rename_form(public_id: uuid.UUID) -> ResponseReturnValue:
-    """Name and place of one unit."""
-    unit = reach_unit(current_work(), public_id)
-    return _rename_form(unit, {"nama": unit.name, "tempat": unit.place})
+def unit(public_id: uuid.UUID) -> ResponseReturnValue:
+    """One unit: its name and place, and where it stands."""
+    work = current_work()
+    return _unit(work, reach_unit(work, public_id), {})
 
 
 @blueprint.post("/unit/<uuid:public_id>")
 @guarded(policy.MANAGE_UNITS)
 def rename_unit(public_id: uuid.UUID) -> ResponseReturnValue:
     """Give the unit another name or place."""
-    work, command = current_work(), RenameForm().to_command()
-    unit = reach_unit(work, public_id)
+    work, form = current_work(), RenameForm()
+    found, command = reach_unit(work, public_id), form.to_command()
     try:
         service.rename_unit(work, public_id, name=command.name, place=command.place)
     except PersonIncomplete as incomplete:
         faults = [(FIELD_OF[name], message) for name, message in incomplete.fields.items()]
-        return _rename_form(unit, {"nama": command.name, "tempat": command.place}, faults)
+        return _unit(work, found, typed(form), faults)
     flash_notice("good", M("Unit disimpan. Sertifikat yang sudah terbit tidak berubah."))
     return redirect("/admin/unit", 303)
 
 
-def _rename_form(unit: UnitNode, values: Mapping[str, str], faults: Sequence[Fault] = ()) -> Response:
-    page = FormPage(
-        title=_("Ubah %(unit)s", unit=unit.name),
-        action=f"/admin/unit/{unit.public_id}",
-        values=values,
-        options={},
-        errors=shown(faults),
-        summary=_("Unit belum disimpan") if faults else "",
-        by_field=dict(shown(faults)),
-    )
-    return render("admin/unit_rename.html", page, status=422 if faults else 200)
+@blueprint.post("/unit/<uuid:public_id>/pindah")
+@guarded(policy.MANAGE_UNITS)
+def move_unit(public_id: uuid.UUID) -> ResponseReturnValue:
+    """Put the unit, with all below it, under another one from a day."""
+    work, form = current_work(), MoveForm()
+    found, known = reach_unit(work, public_id), units_of(work)
+    faults: Sequence[Fault] = form.faults(known, today_of(work))
+    if not faults:
+        told = form.to_command(known)
+        try:
+            service.move_unit(work, found.id, told.parent_id, from_on=told.from_on)
+        except UnitInsideItself as inside:
+            faults = [("induk", inside.message)]
+        except DateBeforeHistory as early:
+            faults = [("sejak", early.message)]
+        else:
+            flash_notice("good", M("Perpindahan unit tercatat. Susunan sebelum tanggal itu tidak berubah."))
+            return redirect("/admin/unit", 303)
+    return _unit(work, found, typed(form), faults)
+
+
+def _unit(work: Work, found: UnitNode, values: Mapping[str, str], faults: Sequence[Fault] = ()) -> Response:
+    as_it_is = {"nama": found.name, "tempat": found.place, "induk": "", "sejak": today_of(work).isoformat()}
+    page = pages.unit_page(found, units_of(work), {**as_it_is, **values}, shown(faults))
+    return render("admin/unit.html", page, status=422 if faults else 200)

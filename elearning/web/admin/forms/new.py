@@ -1,8 +1,7 @@
-"""What an admin types about people and units."""
+"""What an admin types to register somebody, and to add or rename a unit."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,25 +11,7 @@ from wtforms import BooleanField, StringField
 
 from elearning.accounts.rules import NewPerson, NewUnit, UnitNode, parse_number
 from elearning.kernel.text import M, Message
-
-Fault = tuple[str, Message]
-
-FIELD_OF = {
-    "name": "nama",
-    "front_title": "gelar_depan",
-    "back_title": "gelar_belakang",
-    "number": "nip",
-    "kind": "jenis",
-    "greeting": "sapaan",
-    "post": "jabatan",
-    "job_class": "kelas",
-    "grade": "golongan",
-    "from_on": "sejak",
-    "code": "kode",
-    "timezone": "zona",
-    "place": "tempat",
-}
-"""Which field of the form shows what a service says about an attribute."""
+from elearning.web.admin.forms.parts import Fault, chosen_unit, day_of, typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +38,7 @@ class PersonForm(FlaskForm):
 
     def values(self) -> dict[str, str]:
         """What was typed, to be shown again."""
-        return {name: (field.data or "") for name, field in self._fields.items() if isinstance(field, StringField)}
+        return typed(self)
 
     def faults(self, units: Sequence[UnitNode]) -> list[Fault]:
         """What the form itself can tell; the service tells the rest."""
@@ -67,7 +48,7 @@ class PersonForm(FlaskForm):
             found.append(("nip", reading.problems[0]))
         if not (self.nama.data or "").strip():
             found.append(("nama", M("Isi nama tanpa gelar.")))
-        if _chosen(units, self.unit.data) is None:
+        if chosen_unit(units, self.unit.data) is None:
             found.append(("unit", M("Pilih unit tempat orang ini bekerja.")))
         if not (self.jabatan.data or "").strip():
             found.append(("jabatan", M("Isi jabatan di unit ini.")))
@@ -80,7 +61,7 @@ class PersonForm(FlaskForm):
         return parse_number(self.nip.data or "", person_kind=self.jenis.data).warnings
 
     def to_command(self, units: Sequence[UnitNode]) -> NewPerson:
-        unit = _chosen(units, self.unit.data)
+        unit = chosen_unit(units, self.unit.data)
         return NewPerson(
             name=self.nama.data or "",
             number=self.nip.data or "",
@@ -106,15 +87,15 @@ class UnitForm(FlaskForm):
     tempat = StringField()
 
     def values(self) -> dict[str, str]:
-        return {name: (field.data or "") for name, field in self._fields.items() if isinstance(field, StringField)}
+        return typed(self)
 
     def faults(self, units: Sequence[UnitNode]) -> list[Fault]:
-        if self.induk.data and _chosen(units, self.induk.data) is None:
+        if self.induk.data and chosen_unit(units, self.induk.data) is None:
             return [("induk", M("Pilih unit induk dari daftar."))]
         return []
 
     def to_command(self, units: Sequence[UnitNode], today: date) -> NewUnit:
-        parent = _chosen(units, self.induk.data)
+        parent = chosen_unit(units, self.induk.data)
         return NewUnit(
             code=self.kode.data or "",
             name=self.nama.data or "",
@@ -131,23 +112,3 @@ class RenameForm(FlaskForm):
 
     def to_command(self) -> Renaming:
         return Renaming(self.nama.data or "", self.tempat.data or "")
-
-
-def day_of(text: str | None) -> date | None:
-    """A day as date fields send it, or None.
-
-    >>> day_of("2026-01-02"), day_of("2 Januari")
-    (datetime.date(2026, 1, 2), None)
-    """
-    try:
-        return date.fromisoformat((text or "").strip())
-    except ValueError:
-        return None
-
-
-def _chosen(units: Sequence[UnitNode], public_id: str | None) -> UnitNode | None:
-    try:
-        wanted = uuid.UUID(public_id or "")
-    except ValueError:
-        return None
-    return next((unit for unit in units if unit.public_id == wanted), None)
