@@ -87,7 +87,7 @@ def _page(
 
 
 def _since(hint: str) -> Control:
-    return Control("sejak", _("Mulai tanggal"), kind="date", hint=hint, required=True, width="short")
+    return Control("sejak", _("Mulai tanggal"), kind="date", hint=hint, required=True, width="mid")
 
 
 def correction_page(card: PersonCard, values: Mapping[str, str], faults: Shown = ()) -> ActPage:
@@ -141,7 +141,7 @@ def placement_page(card: PersonCard, units: Sequence[UnitNode], values: Mapping[
             kind="date",
             hint=_("Isi bila sudah diketahui, misalnya untuk Plt. atau Plh."),
             optional=True,
-            width="short",
+            width="mid",
         ),
     )
     lede = _("Jabatan definitif yang baru mengakhiri yang lama. Riwayatnya tetap ada.")
