@@ -77,7 +77,7 @@ assets:
 	@command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -q && apt-get install -qy nodejs npm; }
 	@npm ci --ignore-scripts --silent --no-audit --no-fund
 	@npm run --silent build
-	@git diff --exit-code --stat -- elearning/web/static/dist || { echo "elearning/web/static/dist is not what the build makes: run npm run build and commit it."; exit 1; }
+	@test -z "$$(git status --porcelain -- elearning/web/static/dist)" || { git status --short -- elearning/web/static/dist; echo "elearning/web/static/dist is not what the build makes: run npm run build and commit it."; exit 1; }
 
 clean: ## remove what can be made again (never instance/)
 	rm -rf .venv node_modules build .pytest_cache .ruff_cache
