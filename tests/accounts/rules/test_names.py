@@ -28,4 +28,4 @@ def test_devices_are_named_shortly() -> None:
     assert device_of(windows + " Edg/131.0") == "Edge di Windows"
     assert device_of(windows) == "Chrome di Windows"
     assert device_of("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Mobile Safari/604.1") == "Safari di iPhone"
-    assert device_of("") == "Perangkat lain"
+    assert device_of("") == ""

@@ -86,7 +86,7 @@ def test_the_log_tells_who_did_what(client: PageClient) -> None:
     assert any(href == "/admin/log?halaman=2" for href, _text in whole.links) or "Halaman" not in whole.text
     assert "Sari Wulandari, S.Sos." in whole.text
     assert "Jejaring Lima Daerah (contoh)" in client.get_page("/admin/log?jenis=unit").page.text
-    assert not re.search(r"(person|unit) \d", whole.text)
+    assert not re.search(r"(person|unit) \d+\b(?! \w+ 20\d\d)", whole.text)
     assert "session.begin" in narrowed.text
     assert "person.register" not in narrowed.text
     assert "Tidak ada catatan yang dimulai dengan “tidak-ada”." in nothing.text
@@ -172,3 +172,97 @@ def test_a_strangers_unit_is_not_found(client: PageClient, other_client: PageCli
     assert other_client.get(path).status == 404
     assert other_client.post(path, {"nama": "Milik saya", "tempat": ""}).status == 404
     assert "Milik saya" not in client.get_page("/admin/unit").page.text
+
+
+def moved(client: PageClient, name: str, below: str, **changes: str) -> tuple[str, dict[str, str]]:
+    """The address and the fields that move one unit below another."""
+    path = unit_path(client, name)
+    body = client.get_page(path).body
+    parent = re.search(r'<option value="([0-9a-f-]{36})"[^>]*>[– ]*' + re.escape(below), body)
+    told = {"induk": parent.group(1) if parent else "", "sejak": "2026-11-24"}
+    return f"{path}/pindah", {**told, **changes}
+
+
+SERVE, BUILD = "Seksi Pelayanan Kecamatan Banyumanik (contoh)", "Seksi Pembangunan Kecamatan Banyumanik (contoh)"
+
+
+def test_a_unit_moves_below_another(app, client: PageClient) -> None:
+    enter(client, "budi")
+    address, told = moved(client, SERVE, BUILD)
+
+    first = client.follow(client.post(address, told)).page.text
+    again = client.post(address, told)
+
+    assert "Perpindahan unit tercatat." in first
+    assert f"{SERVE} Kecamatan Banyumanik (contoh) › {BUILD}" in first
+    assert again.status == 303
+    assert f"Sekarang di bawah {BUILD}." in client.get_page(unit_path(client, SERVE)).page.text
+    with app.extensions["work_factory"].open_session() as session:
+        assert [line.act for line in audit.list_lines(session, act="unit.move").items] == ["unit.move"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"induk": ""}, "Pilih unit induk dari daftar."),
+        ({"induk": "x"}, "Pilih unit induk dari daftar."),
+        ({"sejak": ""}, "Isi tanggal mulai, misalnya 2026-01-02."),
+        ({"sejak": "2126-01-01"}, "Periksa tahunnya."),
+        ({"sejak": "2026-01-05"}, "Catatan sebelumnya mulai 05-01-2026. Pilih tanggal sesudahnya."),
+    ],
+)
+def test_a_bad_move_says_why(client: PageClient, changes: dict[str, str], sentence: str) -> None:
+    enter(client, "budi")
+    address, told = moved(client, SERVE, BUILD, **changes)
+
+    got = client.post(address, told)
+
+    assert got.status == 422
+    assert page_faults(got.page) == []
+    assert sentence in got.page.text
+    assert f'value="{SERVE}"' in got.body
+
+
+def test_a_unit_does_not_move_below_itself(client: PageClient) -> None:
+    enter(client, "fajar")
+    above, below = moved(client, "Kecamatan Banyumanik (contoh)", BUILD)
+    inside = moved(client, BUILD, SERVE)[1]["induk"]
+    assert below["induk"] == ""  # not offered
+
+    got = client.post(above, {**below, "induk": inside})
+
+    assert got.status == 422
+    assert "Unit tidak dapat berada di bawah dirinya sendiri. Pilih unit induk yang lain." in got.page.text
+
+
+def test_nobody_moves_a_strangers_unit(client: PageClient, other_client: PageClient) -> None:
+    enter(client, "budi")
+    address, told = moved(client, SERVE, BUILD)
+    enter(other_client, "citra")
+
+    assert other_client.get(address).status == 404
+    assert other_client.post(address, told).status == 404
+    assert enter(PageClient(other_client.http.application), "sari").post(address, told).status == 403
+    assert "Sekarang di bawah Kecamatan Banyumanik (contoh)." in client.get_page(unit_path(client, SERVE)).page.text
+
+
+def test_the_highest_unit_of_the_reach_stays(client: PageClient) -> None:
+    page = enter(client, "budi").get_page(unit_path(client, "Kecamatan Banyumanik (contoh)")).page
+
+    assert "Tidak ada unit lain dalam lingkup Anda yang dapat menjadi induknya." in page.text
+
+
+def test_the_jp_table_is_for_the_whole_platform(client: PageClient, other_client: PageClient) -> None:
+    budi = enter(client, "budi").get_page("/admin/").page
+    fajar = enter(other_client, "fajar").get_page("/admin/").page
+
+    assert "/admin/jp" not in [href for href, _text in budi.links]
+    assert "/admin/jp" in [href for href, _text in fajar.links]
+    assert other_client.get("/admin/jp").status == 200
+
+
+def test_the_log_speaks_in_words(client: PageClient) -> None:
+    text = enter(client, "fajar").get_page("/admin/log?jenis=role.grant").page.text
+
+    assert "Memberi peran" in text
+    assert "role.grant" in text
