@@ -273,12 +273,13 @@ def list_completed(
 
 
 def count_enrolments(
-    session: Session, course_id: CourseId, scope: frozenset[UnitId] | None = None, day: date | None = None
-) -> dict[str, int]:
-    """How many people are in each state of this course."""
-    query = select(Enrolment.state, func.count()).where(Enrolment.course_id == course_id)
+    session: Session, course_ids: Collection[CourseId], scope: frozenset[UnitId] | None = None, day: date | None = None
+) -> dict[CourseId, dict[str, int]]:
+    """How many people are in each state of each of these courses."""
+    found = {course: {ACTIVE: 0, COMPLETED: 0, WITHDRAWN: 0} for course in course_ids}
+    query = select(Enrolment.course_id, Enrolment.state, func.count()).where(Enrolment.course_id.in_(list(found)))
     if scope is not None:
         query = query.where(Enrolment.person_id.in_(accounts.people_in_units(scope, day)))
-    found = {ACTIVE: 0, COMPLETED: 0, WITHDRAWN: 0}
-    found.update({row[0]: row[1] for row in session.execute(query.group_by(Enrolment.state))})
+    for course_id, state, number in session.execute(query.group_by(Enrolment.course_id, Enrolment.state)):
+        found[CourseId(course_id)][state] = number
     return found

@@ -53,7 +53,7 @@ def courses_to_certify() -> ResponseReturnValue:
     completed = learning.list_completed(work.session, scope=scope)
     taken = queries.states_of(work.session, [one.enrolment_id for one in completed])
     outlines = courses.outlines_of(work.session, {one.version_id for one in completed})
-    counts = {course: learning.count_enrolments(work.session, course, scope) for course in {one.course_id for one in completed}}
+    counts = learning.count_enrolments(work.session, {one.course_id for one in completed}, scope)
     page = pages.courses_page(completed, taken, outlines, counts, queries.count_by_course(work.session, scope))
     return render("certificates/courses.html", page)
 
