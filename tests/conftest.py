@@ -128,10 +128,10 @@ def personas() -> dict[str, PersonaSignIn]:
 def query_count(app: Flask) -> QueryCount:
     """Counts the statements of whatever runs inside `with query_count() as counted`.
 
-    No application context stays open: requests of the test would share its `g`, and with it who is signed in.
+    No application context is left open: requests made inside one would share its session and its signed-in person, and cost less
+    than they do.
     """
     from elearning.edge.database import db
 
     with app.app_context():
-        engine = db.engine
-    return count_queries(engine)
+        return count_queries(db.engine)
