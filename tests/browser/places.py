@@ -126,7 +126,7 @@ ADMIN = (
     Place("fajar", "log audit", "/admin/log"),
     Place("fajar", "sertifikat", "/admin/sertifikat"),
     Place("fajar", "siap terbit", f"/admin/sertifikat/{SMALL}"),
-    Place("fajar", "belum memenuhi syarat", f"/admin/sertifikat/{PROJECT}?tampil=belajar"),
+    Place("fajar", "belum memenuhi syarat", f"/admin/sertifikat/{PROJECT}?tampil=belum"),
     Place("fajar", "sudah terbit", f"/admin/sertifikat/{TEAM}?tampil=terbit"),
     Place("fajar", "cabut", _certificate("issued", "/admin/sertifikat/cabut/")),
     Place("fajar", "ganti", _certificate("issued", "/admin/sertifikat/ganti/")),
