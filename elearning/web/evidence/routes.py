@@ -156,6 +156,7 @@ def new_jp_form() -> ResponseReturnValue:
 @guarded(policy.KEEP_JP_TABLE)
 def add_jp_form() -> ResponseReturnValue:
     """Add a row from its form."""
+    permit(current_work().actor, policy.KEEP_JP_TABLE, None)
     form = JpFormForm()
     if not form.validate_on_submit():
         return _form_page(form, status=422)
@@ -182,6 +183,7 @@ def new_jp_target() -> ResponseReturnValue:
 @guarded(policy.KEEP_JP_TABLE)
 def add_jp_target() -> ResponseReturnValue:
     """Add a yearly target from its form."""
+    permit(current_work().actor, policy.KEEP_JP_TABLE, None)
     form = JpTargetForm()
     if not form.validate_on_submit():
         return _form_page(form, status=422)
