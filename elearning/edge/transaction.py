@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from elearning.edge.actor import current_actor
 from elearning.edge.database import db
@@ -22,13 +23,26 @@ class Application(Flask):
         try:
             response = self.make_response(super().dispatch_request())
             if session.info.get("writable"):
-                session.commit()
+                _end(response, session)
         except BaseException:
             session.rollback()
             raise
         finally:
             session.info.pop("writable", None)
         return response
+
+
+def _end(response: Response, session: Session) -> None:
+    """An answer that refuses keeps nothing, also when the view caught the error and shows it in place."""
+    if response.status_code < 400 or g.get("keep_changes"):
+        session.commit()
+    else:
+        session.rollback()
+
+
+def keep_changes() -> None:
+    """Let this request keep what it wrote although it refuses: a wrong sign-in is counted, an attempt is closed by time."""
+    g.keep_changes = True
 
 
 def current_work() -> Work:

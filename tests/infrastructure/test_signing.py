@@ -33,6 +33,7 @@ def test_what_was_signed_is_verified_and_by_its_own_key_only(message: bytes) -> 
         f"rsa:{SIGNER.key_id}:AAAA",
         "a:b:c:d",
     ],
+    ids=["empty", "scheme", "no-key", "no-signature", "not-base64", "other-scheme", "too-many-parts"],
 )
 def test_a_malformed_signature_is_no(signature: str) -> None:
     assert not SIGNER.verify(b"pesan", signature)

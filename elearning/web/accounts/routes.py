@@ -20,7 +20,7 @@ from elearning.edge.guard import guarded
 from elearning.edge.locale import LANGUAGES
 from elearning.edge.render import flash_notice, render
 from elearning.edge.session import begin_session, current_token, end_session
-from elearning.edge.transaction import current_work
+from elearning.edge.transaction import current_work, keep_changes
 from elearning.kernel.clock import local_day
 from elearning.kernel.errors import DomainError
 from elearning.kernel.ids import PersonId
@@ -72,6 +72,7 @@ def _refused(form: SignInForm, onward: str, faults: Sequence[Fault]) -> Response
 
 def _sign_in_refusal(form: SignInForm, onward: str, refusal: DomainError, now: datetime) -> Response:
     """The same page with the reason; 429 and when to come back while something is locked."""
+    keep_changes()
     page = pages.sign_in_page(
         onward, number=form.nip.data or "", shared=bool(form.bersama.data), faults=[("nip", refusal.message)], whole=True
     )
@@ -153,6 +154,7 @@ def change_password() -> ResponseReturnValue:
             if refusal is None:
                 flash_notice("good", M("Kata sandi diganti. Sesi di perangkat lain diakhiri."))
                 return redirect("/" if forced else "/akun", 303)
+            keep_changes()
             status = 429 if isinstance(refusal, SignInLocked) else 422
             faults = [("sandi_lama", _wrong_current(refusal))]
     page = pages.password_page(forced=forced, number=number, faults=faults)

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from elearning.edge.guard import guarded
 from elearning.edge.locale import clock, translate
 from elearning.edge.render import flash_notice, render
-from elearning.edge.transaction import current_work
+from elearning.edge.transaction import current_work, keep_changes
 from elearning.infrastructure.work import Work
 from elearning.kernel.clock import canonical_instant
 from elearning.kernel.ids import EnrolmentId
@@ -119,6 +119,7 @@ def _after_saving(form: AnswerForm, outcome: SaveOutcome) -> str:
 
 def _saved_word(attempt_id: UUID, form: AnswerForm, outcome: SaveOutcome) -> ResponseReturnValue:
     if outcome.closed:
+        keep_changes()
         label = _("Waktu habis.") if outcome.closed == "time" else _("Percobaan ini sudah dikirim.")
         return jsonify({"closed": outcome.closed, "label": label, "href": _address(attempt_id, "/hasil")}), 409
     return jsonify(
