@@ -24,7 +24,7 @@ from tests.support.queries import QueryCount, count_queries
 if TYPE_CHECKING:
     from elearning.seeds.demo import PersonaSignIn
 
-pytest_plugins = ["tests.support.measured"]
+pytest_plugins = ["tests.support.grouping", "tests.support.measured"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
