@@ -56,7 +56,9 @@ def enrol(work: Work, slug: str, *, repeat: bool = False) -> EnrolmentCard:
     person_id = learner_of(work)
     outline = _published(work, slug)
     permit(work.actor, policy.ENROL, None)
-    cycle = queries.last_cycle(work.session, person_id, outline.course_id) + 1  # before looking: who comes second finds it taken
+    cycle = (
+        queries.last_cycle(work.session, person_id, outline.course_id) + 1
+    )  # before looking: who comes second finds it taken
     existing = queries.find_enrolment(work.session, person_id, outline.course_id)
     if existing is not None and not (repeat and existing.state == COMPLETED):
         return existing

@@ -754,7 +754,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_evidence_note")),
     )
     with op.batch_alter_table("course") as course:  # the two tables point at each other
-        course.create_foreign_key(op.f("fk_course_current_version_id_course_version"), "course_version", ["current_version_id"], ["id"])
+        course.create_foreign_key(
+            op.f("fk_course_current_version_id_course_version"), "course_version", ["current_version_id"], ["id"]
+        )
 
 
 def downgrade() -> None:

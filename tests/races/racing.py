@@ -11,7 +11,7 @@ from multiprocessing.synchronize import Barrier
 from tests.support.wire import Answer, Call, send
 
 ROUNDS = 50
-PATIENCE = 60.0
+PATIENCE = 240.0
 
 
 def run(port: int, calls: Sequence[Call], barrier: Barrier, out: Queue[tuple[int, list[Answer]]], lane: int) -> None:

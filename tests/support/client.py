@@ -186,7 +186,9 @@ class PageClient:
         fields = dict(data or {})
         if token:
             fields.setdefault("csrf_token", self.token or self._fetch_token())
-        return self._read(self.http.post(path, data=fields, buffered=True, environ_base={"REMOTE_ADDR": self.address}, **kwargs))
+        return self._read(
+            self.http.post(path, data=fields, buffered=True, environ_base={"REMOTE_ADDR": self.address}, **kwargs)
+        )
 
     def follow(self, got: Got) -> Got:
         """The page that a redirect leads to, checked."""
