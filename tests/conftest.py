@@ -22,6 +22,8 @@ from tests.support.database import PostgresServer, postgres_server
 from tests.support.queries import QueryCount, count_queries
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from elearning.seeds.demo import PersonaSignIn
 
 pytest_plugins = ["tests.support.grouping", "tests.support.measured"]
@@ -114,6 +116,15 @@ def work(app: Flask, factory: WorkFactory) -> Iterator[Work]:
         yield factory.work_on(session, Actor.system())
         session.rollback()
         session.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once for this process."""
+    from tests.support.chromium import launched_chromium
+
+    with launched_chromium() as launched:
+        yield launched
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
 
+from tests.support.chromium import PATIENCE
+
 PHONE, DESKTOP, SMALLEST = (360, 740), (1280, 900), (320, 640)
-PATIENCE = 30_000
 """Milliseconds: a loaded machine is slow, a broken screen never answers."""
 
 
