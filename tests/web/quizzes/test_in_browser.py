@@ -189,8 +189,9 @@ def test_every_kind_can_be_answered_on_a_small_phone(room: Room, phone: Phone) -
             select.select_option(str(place))
         for field in page.locator('input[type="text"][name^="jawaban."]').all():
             field.fill("30")
+        here = page.url
         page.locator(".actions button").first.click()
-        page.wait_for_function("before => location.href !== before", arg=page.url)
+        page.wait_for_url(lambda url, here=here: url != here)
 
     assert len(room.sheet(attempt).answers) == 9
     expect(page.get_by_text("9 terjawab, 0 kosong, 0 ragu-ragu.")).to_be_visible()
