@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import multiprocessing
 import os
 import signal
@@ -10,6 +9,7 @@ import threading
 from collections.abc import Generator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
+from multiprocessing.util import Finalize
 from types import FrameType
 from typing import Any, cast
 
@@ -44,6 +44,9 @@ class _Pool:
                 # spawned, because a fork of a process with threads may inherit locked locks
                 context = cast(Any, multiprocessing.get_context("spawn"))
                 self._pool = ProcessPool(max_workers=1, max_tasks=MAX_TASKS, context=context)
+                if self._owner != os.getpid():
+                    # a process of the web server leaves without `atexit`, and would wait for its renderer for ever
+                    Finalize(None, self.close, exitpriority=100)
                 self._owner = os.getpid()
             return self._pool
 
@@ -63,7 +66,6 @@ class _Pool:
 
 
 POOL = _Pool()
-atexit.register(POOL.close)
 
 
 def render_markdown(text: str, *, context: Context, first_line: int = 1) -> Rendered:
