@@ -91,7 +91,9 @@ class Bench:
         time.sleep(0.05)
         noise = quiet.close(0.0)
         cost = noise.pop("server_cpu_s") / times * 1e3
-        self.runs.append({"case": name, "target": "floor" if floor else "ours", "walks": times, "server_cpu_ms": round(cost, 3)})
+        self.runs.append(
+            {"case": name, "target": "floor" if floor else "ours", "walks": times, "server_cpu_ms": round(cost, 3)}
+        )
         return cost
 
     def note(self, row: str, ours: float, floor: float) -> None:
@@ -103,12 +105,18 @@ class Bench:
     def round(self, only: set[str]) -> None:
         learners, floor_users = self.learners(), self.floor.users
         wanted = only.__contains__ if only else lambda _row: True
-        floor_page = self.load("floor page", floor=True, paths=[f"/page/{n}" for n in range(1, 13)], users=floor_users, expect="Lesson")
+        floor_page = self.load(
+            "floor page", floor=True, paths=[f"/page/{n}" for n in range(1, 13)], users=floor_users, expect="Lesson"
+        )
         pages = {
             "module_page": ([f"/kursus/{SLUG}/bacaan-{n:02d}" for n in range(1, 13)], learners, "Bacaan"),
             "home": (["/"], learners, "Kursus yang diukur"),
             "catalogue": (["/kursus?q=layanan", "/kursus?q=warga+rapi", "/kursus?q=petugas&tingkat=dasar"], learners, "kursus"),
-            "participants": ([f"/penulis/{SLUG}/peserta?hal={n}" for n in range(1, 9)], [self.user(self.world.instructor)], "Peserta"),
+            "participants": (
+                [f"/penulis/{SLUG}/peserta?hal={n}" for n in range(1, 9)],
+                [self.user(self.world.instructor)],
+                "Peserta",
+            ),
         }
         for row, (paths, users, expect) in pages.items():
             if wanted(row):
@@ -143,7 +151,9 @@ class Bench:
         sitting = self.world.open_attempts[self.sent]
         self.sent += 1
         user = self.user({"cookie": sitting.cookie, "csrf": sitting.csrf})
-        status, _text = user.fetch("POST", f"/percobaan/{sitting.attempt}/kirim", form={"csrf_token": sitting.csrf}, follow=False)
+        status, _text = user.fetch(
+            "POST", f"/percobaan/{sitting.attempt}/kirim", form={"csrf_token": sitting.csrf}, follow=False
+        )
         if status != 303:
             raise SystemExit(f"sending an attempt: status {status}")
 
@@ -158,7 +168,9 @@ class Bench:
         attempt = text.split('action="/percobaan/', 1)[1].split("/", 1)[0]
         for index, (name, value) in enumerate(right_answers(self.crowd, attempt)):
             answer = {**form, name: value, "urutan": str(int(time.time() * 1000) + index)}
-            status, text = user.fetch("POST", f"/percobaan/{attempt}/jawaban", form=answer, headers={"Accept": "application/json"})
+            status, text = user.fetch(
+                "POST", f"/percobaan/{attempt}/jawaban", form=answer, headers={"Accept": "application/json"}
+            )
             if status != 200 or "saved_at" not in text:
                 raise SystemExit(f"saving an answer: status {status}")
         status, text = user.fetch("POST", f"/percobaan/{attempt}/kirim", form=form)

@@ -81,7 +81,9 @@ def write_course(folder: Path) -> None:
         while sum(map(len, parts)) < 5200:
             parts.append(f"{' '.join(chance.choice(WORDS) for _ in range(60))}. **Kunci**: *ukur dahulu*.\n")
         (folder / f"{number:02d}-bacaan-{number:02d}.md").write_text("\n".join(parts))
-    (folder / f"{LESSONS + 1}-{QUIZ}.md").write_text("---\njudul: Kuis\njp: 0.5\nkompetensi: {M.1: 1}\n---\n\nBaca, lalu kerjakan.\n")
+    (folder / f"{LESSONS + 1}-{QUIZ}.md").write_text(
+        "---\njudul: Kuis\njp: 0.5\nkompetensi: {M.1: 1}\n---\n\nBaca, lalu kerjakan.\n"
+    )
     questions = [
         f"## Pertanyaan nomor {n}: langkah mana yang tepat? {{#soal-{n}}}\n\n"
         + "".join(
@@ -163,10 +165,16 @@ def fill_list(crowd: Crowd, number: int) -> None:
         first = (session.scalar(select(Person.id).order_by(Person.id.desc()).limit(1)) or 0) + 1
         first_enrolment = (session.scalar(select(Enrolment.id).order_by(Enrolment.id.desc()).limit(1)) or 0) + 1
         ids = range(first, first + number)
-        session.execute(insert(Person), [{"id": n, "public_id": uuid4(), "name": f"Peserta {n}", "kind": "PNS", "created_at": now} for n in ids])
+        session.execute(
+            insert(Person),
+            [{"id": n, "public_id": uuid4(), "name": f"Peserta {n}", "kind": "PNS", "created_at": now} for n in ids],
+        )
         session.execute(
             insert(PersonNumber),
-            [{"person_id": n, "number": f"19600101201501{n % 10**4:04d}"[:18], "kind": "NIP", "valid_from": now.date()} for n in ids],
+            [
+                {"person_id": n, "number": f"19600101201501{n % 10**4:04d}"[:18], "kind": "NIP", "valid_from": now.date()}
+                for n in ids
+            ],
         )
         session.execute(
             insert(Placement),

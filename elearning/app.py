@@ -25,6 +25,7 @@ from elearning.edge.locale import init_locale
 from elearning.edge.render import init_rendering
 from elearning.edge.security_headers import init_security_headers
 from elearning.edge.session import login_manager
+from elearning.edge.side_writes import EVERY, init_side_writes
 from elearning.edge.transaction import Application
 from elearning.infrastructure.database import engine_options, prepare_engine
 from elearning.infrastructure.logging import configure_logging
@@ -47,6 +48,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, randomness: Ra
     _configure(app, settings)
     _connect_database(app, settings)
     app.extensions["work_factory"] = _work_factory(app, settings, clock or SystemClock(), randomness or SystemRandomness())
+    init_side_writes(app, app.extensions["work_factory"], every=0 if settings.testing else EVERY)
     _dress(app, settings)
     for blueprint in (health.blueprint, *web.blueprints()):
         app.register_blueprint(blueprint)

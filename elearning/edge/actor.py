@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import g
 from flask_login import current_user
 
 from elearning.kernel.actor import Actor
@@ -9,6 +10,13 @@ from elearning.kernel.actor import Actor
 
 def current_actor() -> Actor:
     """The person of the session, or nobody known."""
-    if current_user and current_user.is_authenticated:
-        return current_user.actor
-    return Actor.anonymous()
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        actor = current_user.actor if current_user and current_user.is_authenticated else Actor.anonymous()
+        g.actor = actor
+    return actor
+
+
+def forget_actor() -> None:
+    """Ask the session anew: somebody has just come in or gone."""
+    g.pop("actor", None)

@@ -8,8 +8,9 @@ from flask import current_app, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from elearning.accounts import queries, service
+from elearning.edge.actor import forget_actor
 from elearning.edge.database import db
-from elearning.edge.side_writes import write_aside
+from elearning.edge.side_writes import write_later
 from elearning.kernel.actor import Actor
 
 SEEN_AGAIN_AFTER = timedelta(minutes=5)
@@ -35,7 +36,7 @@ def load_session(token: str) -> SignedIn | None:
         return None
     actor, seen_at = found
     if now - seen_at > SEEN_AGAIN_AFTER:
-        write_aside(actor, lambda work: service.touch_session(work, token))
+        write_later(("seen", token), actor, lambda work: service.touch_session(work, token))
     return SignedIn(token, actor)
 
 
@@ -50,11 +51,13 @@ def begin_session(token: str) -> None:
     found = queries.find_actor(db.session(), token, now)
     if found is not None:
         login_user(SignedIn(token, found[0]))
+    forget_actor()
 
 
 def end_session() -> None:
     """Forget the session in this browser; revoking it is `accounts.service.sign_out`."""
     logout_user()
+    forget_actor()
     language = session.get("language")
     session.clear()
     if language:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from elearning.frameworks.errors import CompetencyUnknown
 from elearning.frameworks.model import CompetencyLevelRow, CompetencyRow
 from elearning.frameworks.rules import Competency
+from elearning.infrastructure.memory import Memory
+
+_known = Memory[None, dict[str, Competency]](1, seconds=60)
 
 
-def competencies(session: Session) -> dict[str, Competency]:
-    """The whole dictionary by code, in its own order, in one statement."""
-    return _read(session, None)
+def competencies(session: Session) -> Mapping[str, Competency]:
+    """The whole dictionary by code, in its own order, as it was at most a minute ago: one statement, or none."""
+    return _known.get(session, None, lambda: _read(session, None))
 
 
 def get_competency(session: Session, code: str) -> Competency:

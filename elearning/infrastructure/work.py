@@ -121,19 +121,23 @@ class Work:
 
 def guard_session(session: Session) -> None:
     """Let the session refuse every change outside a write transaction."""
-    if session.info.get("guarded"):
-        return
     session.info["guarded"] = True
 
-    @event.listens_for(session, "before_flush")
-    def before_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:  # pyright: ignore[reportUnusedFunction]
-        if (session.new or session.dirty or session.deleted) and not session.info.get("writable"):
-            raise ReadOnlyWork("a change before begin_write()")
 
-    @event.listens_for(session, "do_orm_execute")
-    def do_orm_execute(state: ORMExecuteState) -> None:  # pyright: ignore[reportUnusedFunction]
-        if (state.is_insert or state.is_update or state.is_delete) and not state.session.info.get("writable"):
-            raise ReadOnlyWork("a change before begin_write()")
+def _may_change(session: Session) -> bool:
+    return not session.info.get("guarded") or bool(session.info.get("writable"))
+
+
+@event.listens_for(Session, "before_flush")
+def _before_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:  # pyright: ignore[reportUnusedFunction]
+    if (session.new or session.dirty or session.deleted) and not _may_change(session):
+        raise ReadOnlyWork("a change before begin_write()")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _do_orm_execute(state: ORMExecuteState) -> None:  # pyright: ignore[reportUnusedFunction]
+    if (state.is_insert or state.is_update or state.is_delete) and not _may_change(state.session):
+        raise ReadOnlyWork("a change before begin_write()")
 
 
 @dataclass(frozen=True, slots=True)

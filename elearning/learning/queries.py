@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, join, select
 from sqlalchemy.orm import Session
 
 from elearning.accounts import queries as accounts
 from elearning.courses import queries as courses
 from elearning.courses.rules.outline import Outline
+from elearning.infrastructure.database import columns_of, table_of
 from elearning.kernel.ids import CourseId, EnrolmentId, PersonId, UnitId, VersionId
 from elearning.kernel.pagination import Slice
 from elearning.learning.errors import NotEnrolledThere
@@ -20,19 +21,20 @@ from elearning.learning.model import CourseCompletion, Enrolment, LearningDay, M
 from elearning.learning.rules.cards import ACTIVE, COMPLETED, WITHDRAWN, CompletedEnrolment, Done, EnrolmentCard, Participant
 from elearning.learning.rules.progress import Progress, Step, progress_of
 
+_ENROLMENT, _READING, _COMPLETION = columns_of(Enrolment), columns_of(ModuleReading), columns_of(ModuleCompletion)
 COLUMNS = (
-    Enrolment.id,
-    Enrolment.public_id,
-    Enrolment.person_id,
-    Enrolment.course_id,
-    Enrolment.cycle,
-    Enrolment.version_id,
-    Enrolment.state,
-    Enrolment.enrolled_at,
-    Enrolment.due_at,
-    Enrolment.completed_at,
-    Enrolment.last_module,
-    Enrolment.last_opened_at,
+    _ENROLMENT.id,
+    _ENROLMENT.public_id,
+    _ENROLMENT.person_id,
+    _ENROLMENT.course_id,
+    _ENROLMENT.cycle,
+    _ENROLMENT.version_id,
+    _ENROLMENT.state,
+    _ENROLMENT.enrolled_at,
+    _ENROLMENT.due_at,
+    _ENROLMENT.completed_at,
+    _ENROLMENT.last_module,
+    _ENROLMENT.last_opened_at,
 )
 
 
@@ -40,14 +42,39 @@ def _card(row: Row[Any] | Sequence[Any]) -> EnrolmentCard:
     return EnrolmentCard(*row)
 
 
+_LATEST = (
+    select(*COLUMNS)
+    .where(
+        _ENROLMENT.person_id == bindparam("person_id"),
+        _ENROLMENT.course_id == bindparam("course_id"),
+        _ENROLMENT.state != WITHDRAWN,
+    )
+    .order_by(_ENROLMENT.cycle.desc())
+    .limit(1)
+)
+
+
 def find_enrolment(session: Session, person_id: PersonId, course_id: CourseId) -> EnrolmentCard | None:
     """The latest cycle that was not withdrawn."""
-    row = session.execute(
-        select(*COLUMNS)
-        .where(Enrolment.person_id == person_id, Enrolment.course_id == course_id, Enrolment.state != WITHDRAWN)
-        .order_by(Enrolment.cycle.desc())
-        .limit(1)
-    ).first()
+    row = session.execute(_LATEST, {"person_id": person_id, "course_id": course_id}).first()
+    return None if row is None else _card(row)
+
+
+_LATEST_IN_SLUG = (
+    select(*COLUMNS)
+    .where(
+        _ENROLMENT.person_id == bindparam("person_id"),
+        _ENROLMENT.course_id == courses.course_id_of(bindparam("slug")),
+        _ENROLMENT.state != WITHDRAWN,
+    )
+    .order_by(_ENROLMENT.cycle.desc())
+    .limit(1)
+)
+
+
+def find_enrolment_by_slug(session: Session, person_id: PersonId, slug: str) -> EnrolmentCard | None:
+    """The same by the course's slug."""
+    row = session.execute(_LATEST_IN_SLUG, {"person_id": person_id, "slug": slug}).first()
     return None if row is None else _card(row)
 
 
@@ -78,14 +105,28 @@ def get_enrolment_by_public_id(session: Session, public_id: UUID) -> EnrolmentCa
     return _card(row)
 
 
+_ALL_OF = (
+    select(*COLUMNS)
+    .where(_ENROLMENT.person_id == bindparam("person_id"), _ENROLMENT.state != WITHDRAWN)
+    .order_by(func.coalesce(_ENROLMENT.last_opened_at, _ENROLMENT.enrolled_at).desc(), _ENROLMENT.id.desc())
+)
+
+
 def list_enrolments(session: Session, person_id: PersonId) -> list[EnrolmentCard]:
     """All cycles of a person that were not withdrawn, the one opened last first."""
-    rows = session.execute(
-        select(*COLUMNS)
-        .where(Enrolment.person_id == person_id, Enrolment.state != WITHDRAWN)
-        .order_by(func.coalesce(Enrolment.last_opened_at, Enrolment.enrolled_at).desc(), Enrolment.id.desc())
+    return [_card(row) for row in session.execute(_ALL_OF, {"person_id": person_id})]
+
+
+_MARKS = select(_READING.enrolment_id, _READING.module_slug, _COMPLETION.completed_at, _COMPLETION.share).select_from(
+    join(
+        table_of(ModuleReading),
+        table_of(ModuleCompletion),
+        (_COMPLETION.enrolment_id == _READING.enrolment_id) & (_COMPLETION.module_slug == _READING.module_slug),
+        isouter=True,
     )
-    return [_card(row) for row in rows]
+)
+_MARKS_OF_ONE = _MARKS.where(_READING.enrolment_id == bindparam("ids"))
+_MARKS_OF_MANY = _MARKS.where(_READING.enrolment_id.in_(bindparam("ids", expanding=True)))
 
 
 def readings_and_completions(
@@ -95,25 +136,13 @@ def readings_and_completions(
     found: dict[EnrolmentId, tuple[set[str], dict[str, Done]]] = {one: (set(), {}) for one in enrolment_ids}
     if not enrolment_ids:
         return found
-    rows = session.execute(
-        select(
-            ModuleReading.enrolment_id,
-            ModuleReading.module_slug,
-            ModuleCompletion.completed_at,
-            ModuleCompletion.share,
-        )
-        .outerjoin(
-            ModuleCompletion,
-            (ModuleCompletion.enrolment_id == ModuleReading.enrolment_id)
-            & (ModuleCompletion.module_slug == ModuleReading.module_slug),
-        )
-        .where(ModuleReading.enrolment_id.in_(enrolment_ids))
-    )
-    for row in rows:
-        read, done = found[EnrolmentId(row.enrolment_id)]
-        read.add(row.module_slug)
-        if row.completed_at is not None:  # the outer join found no completion
-            done[row.module_slug] = Done(row.module_slug, row.completed_at, row.share)
+    ids = list(enrolment_ids)
+    statement, asked = (_MARKS_OF_ONE, ids[0]) if len(ids) == 1 else (_MARKS_OF_MANY, ids)
+    for enrolment_id, slug, completed_at, share in session.execute(statement, {"ids": asked}):
+        read, done = found[EnrolmentId(enrolment_id)]
+        read.add(slug)
+        if completed_at is not None:  # the outer join found no completion
+            done[slug] = Done(slug, completed_at, share)
     return found
 
 

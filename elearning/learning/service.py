@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.exc import IntegrityError
 
 from elearning.accounts import queries as accounts
 from elearning.courses import queries as courses
 from elearning.courses.rules.outline import ModuleLine, Outline
 from elearning.infrastructure import audit
+from elearning.infrastructure.database import columns_of, table_of
 from elearning.infrastructure.work import Work
 from elearning.kernel.clock import local_day
 from elearning.kernel.ids import CourseId, EnrolmentId, PersonId, new_public_id
@@ -107,15 +108,17 @@ def mark_read(work: Work, slug: str, module_slug: str) -> Progress:
     return standing(work, enrolment, outline)
 
 
+_OPENED = (
+    update(table_of(Enrolment))
+    .where(columns_of(Enrolment).id == bindparam("enrolment"))
+    .values(last_module=bindparam("module"), last_opened_at=bindparam("at"))
+)
+
+
 def note_opened(work: Work, enrolment: EnrolmentCard, module_slug: str) -> None:
     """Remember where the learner is: called beside a GET, in its own transaction."""
     work.begin_write()
-    work.session.execute(
-        update(Enrolment)
-        .where(Enrolment.id == enrolment.id)
-        .values(last_module=module_slug, last_opened_at=work.now())
-        .execution_options(synchronize_session=False)
-    )
+    work.session.execute(_OPENED, {"enrolment": enrolment.id, "module": module_slug, "at": work.now()})
 
 
 def start_quiz(work: Work, slug: str, module_slug: str) -> UUID:

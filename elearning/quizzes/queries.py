@@ -5,11 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Boolean, Numeric, String, Uuid, cast, literal, null, select, union_all
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnCollection,
+    ColumnElement,
+    CompoundSelect,
+    Numeric,
+    String,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
-from elearning.infrastructure.database import Instant
+from elearning.infrastructure.database import Instant, columns_of
 from elearning.kernel.ids import AttemptId, EnrolmentId, PersonId, PublicId, QuizRevisionId
 from elearning.quizzes.errors import AttemptNotFound, QuizRevisionNotFound
 from elearning.quizzes.model import Answer, Attempt, AttemptGrant, QuizRevision
@@ -164,40 +181,57 @@ class SlotLines:
     extra: int = 0
 
 
-def slot_lines(
-    session: Session, enrolment_ids: Sequence[EnrolmentId], slot: str | None = None
-) -> dict[tuple[EnrolmentId, str], SlotLines]:
-    """Attempts and grants of these enrolments by (enrolment, slot), in one statement."""
+_ATTEMPT, _GRANT = columns_of(Attempt), columns_of(AttemptGrant)
+
+
+def _lines(*, many: bool, slot: bool) -> CompoundSelect[Any]:
+    """Attempts and grants of one enrolment or of several (`ids`), in all slots or in `slot`."""
+
+    def wanted(table: ColumnCollection[str, Column[Any]]) -> ColumnElement[bool]:
+        of_them = table.enrolment_id.in_(bindparam("ids", expanding=True)) if many else table.enrolment_id == bindparam("ids")
+        return and_(of_them, table.slot == bindparam("slot")) if slot else of_them
+
     attempts = select(
         literal("attempt"),
-        Attempt.enrolment_id,
-        Attempt.slot,
-        Attempt.number,
-        Attempt.public_id,
-        Attempt.state,
-        Attempt.share,
-        Attempt.passed,
-        Attempt.deadline_at,
-        Attempt.submitted_at,
-    ).where(Attempt.enrolment_id.in_(enrolment_ids))
+        _ATTEMPT.enrolment_id,
+        _ATTEMPT.slot,
+        _ATTEMPT.number,
+        _ATTEMPT.public_id,
+        _ATTEMPT.state,
+        _ATTEMPT.share,
+        _ATTEMPT.passed,
+        _ATTEMPT.deadline_at,
+        _ATTEMPT.submitted_at,
+    ).where(wanted(_ATTEMPT))
     grants = select(
         literal("grant"),
-        AttemptGrant.enrolment_id,
-        AttemptGrant.slot,
-        AttemptGrant.extra,
+        _GRANT.enrolment_id,
+        _GRANT.slot,
+        _GRANT.extra,
         cast(null(), Uuid),
         cast(null(), String(10)),
         cast(null(), Numeric(7, 6)),
         cast(null(), Boolean),
         cast(null(), Instant),
         cast(null(), Instant),
-    ).where(AttemptGrant.enrolment_id.in_(enrolment_ids))
+    ).where(wanted(_GRANT))
+    return union_all(attempts, grants)
+
+
+_LINES = {(many, slot): _lines(many=many, slot=slot) for many in (False, True) for slot in (False, True)}
+
+
+def slot_lines(
+    session: Session, enrolment_ids: Sequence[EnrolmentId], slot: str | None = None
+) -> dict[tuple[EnrolmentId, str], SlotLines]:
+    """Attempts and grants of these enrolments by (enrolment, slot), in one statement."""
+    many = len(enrolment_ids) != 1
+    asked: dict[str, object] = {"ids": list(enrolment_ids) if many else enrolment_ids[0]}
     if slot is not None:
-        attempts = attempts.where(Attempt.slot == slot)
-        grants = grants.where(AttemptGrant.slot == slot)
+        asked["slot"] = slot
     found: dict[tuple[EnrolmentId, str], SlotLines] = {}
     for row, enrolment_id, name, number, public_id, state, share, passed, deadline_at, submitted_at in session.execute(
-        union_all(attempts, grants)
+        _LINES[many, slot is not None], asked
     ):
         lines = found.setdefault((EnrolmentId(enrolment_id), name), SlotLines())
         if row == "grant":

@@ -6,16 +6,51 @@ from collections import defaultdict
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, exists, null, select
+from sqlalchemy import and_, bindparam, exists, null, select
 from sqlalchemy.orm import Session
 
 from elearning.accounts.model import Person, Placement, RoleGrant, SignInSession, Unit, UnitParent
-from elearning.accounts.queries.clauses import day_in, holds, main_placement
+from elearning.accounts.queries.clauses import holds, main_placement, today_in, todays
 from elearning.accounts.rules import addressed, full_name
 from elearning.accounts.rules.sessions import IDLE, token_hash
+from elearning.infrastructure.database import Instant, columns_of, table_of
 from elearning.kernel.actor import Actor, Grant, Role
 from elearning.kernel.clock import local_day
 from elearning.kernel.ids import PersonId, UnitId
+
+_SESSION, _PERSON, _PLACE = columns_of(SignInSession), columns_of(Person), columns_of(Placement)
+_UNIT, _GRANT = columns_of(Unit), columns_of(RoleGrant)
+_ACTOR = (
+    select(
+        _SESSION.id.label("session_id"),
+        _SESSION.seen_at,
+        _PERSON.id,
+        _PERSON.name,
+        _PERSON.front_title,
+        _PERSON.back_title,
+        _PERSON.greeting,
+        _PERSON.must_change_password,
+        _PLACE.unit_id,
+        _UNIT.name.label("unit_name"),
+        _UNIT.timezone,
+        exists()
+        .where(_GRANT.person_id == _PERSON.id, holds(_GRANT.from_on, _GRANT.until_on, today_in(_UNIT.timezone)))
+        .correlate(table_of(Person), table_of(Unit))
+        .label("has_role"),
+    )
+    .select_from(table_of(SignInSession))
+    .join(table_of(Person), _PERSON.id == _SESSION.person_id)
+    .outerjoin(table_of(Placement), _PLACE.id == main_placement(_PERSON.id, today=True))
+    .outerjoin(table_of(Unit), _UNIT.id == _PLACE.unit_id)
+    .where(
+        _SESSION.token_hash == bindparam("token"),
+        _SESSION.revoked_at.is_(None),
+        _SESSION.expires_at > bindparam("now", type_=Instant),
+        _SESSION.seen_at > bindparam("awake_since", type_=Instant),
+        _PERSON.status != "left",
+    )
+)
+"""Asked at every request, so it is built once."""
 
 
 def find_actor(session: Session, token: str, now: datetime) -> tuple[Actor, datetime] | None:
@@ -23,37 +58,8 @@ def find_actor(session: Session, token: str, now: datetime) -> tuple[Actor, date
 
     One statement for somebody without a role, two for the others.
     """
-    today = day_in(Unit.timezone, now)
-    row = session.execute(
-        select(
-            SignInSession.id.label("session_id"),
-            SignInSession.seen_at,
-            Person.id,
-            Person.name,
-            Person.front_title,
-            Person.back_title,
-            Person.greeting,
-            Person.must_change_password,
-            Placement.unit_id,
-            Unit.name.label("unit_name"),
-            Unit.timezone,
-            exists()
-            .where(RoleGrant.person_id == Person.id, holds(RoleGrant.from_on, RoleGrant.until_on, today))
-            .correlate(Person, Unit)
-            .label("has_role"),
-        )
-        .select_from(SignInSession)
-        .join(Person, Person.id == SignInSession.person_id)
-        .outerjoin(Placement, Placement.id == main_placement(Person.id, now=now))
-        .outerjoin(Unit, Unit.id == Placement.unit_id)
-        .where(
-            SignInSession.token_hash == token_hash(token),
-            SignInSession.revoked_at.is_(None),
-            SignInSession.expires_at > now,
-            SignInSession.seen_at > now - IDLE,
-            Person.status != "left",
-        )
-    ).first()
+    asked = {"token": token_hash(token), "now": now, "awake_since": now - IDLE, **todays(now)}
+    row = session.execute(_ACTOR, asked).first()
     if row is None:
         return None
     timezone = row.timezone or Actor.anonymous().timezone

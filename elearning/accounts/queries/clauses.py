@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CTE, ColumnElement, Date, ScalarSelect, and_, case, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, Date, ScalarSelect, and_, bindparam, case, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from elearning.accounts.model import PersonRank, Placement, Unit, UnitParent
@@ -30,10 +30,27 @@ def day_in(timezone: Any, now: datetime) -> ColumnElement[date]:
     return case(*((timezone == name, days[name]) for name in others), else_=days[first])
 
 
-def main_placement(person_id: Any, day: Day | None = None, *, now: datetime | None = None) -> ScalarSelect[int]:
+_TODAY = {name: f"today_{name}" for name in TIMEZONES}
+
+
+def today_in(timezone: Any) -> ColumnElement[date]:
+    """The same for a statement that is built once: its days are the parameters `todays(now)`."""
+    first, *others = TIMEZONES
+    days = {name: bindparam(_TODAY[name], type_=Date) for name in TIMEZONES}
+    return case(*((timezone == name, days[name]) for name in others), else_=days[first])
+
+
+def todays(now: datetime) -> dict[str, date]:
+    """The parameters of `today_in`."""
+    return {_TODAY[name]: local_day(now, ZoneInfo(name)) for name in TIMEZONES}
+
+
+def main_placement(
+    person_id: Any, day: Day | None = None, *, now: datetime | None = None, today: bool = False
+) -> ScalarSelect[int]:
     """The id of the placement that counts on a day: the definitif one, else the newest other one.
 
-    Give `day`, or `now` to take the day in each unit's own zone.
+    Give `day`, or `now` to take the day in each unit's own zone; `today` does so in a statement that is built once.
     """
     held, unit = aliased(Placement), aliased(Unit)
     chosen = (
@@ -42,10 +59,9 @@ def main_placement(person_id: Any, day: Day | None = None, *, now: datetime | No
         .order_by(case((held.kind == MAIN, 0), else_=1), held.from_on.desc(), held.id.desc())
         .limit(1)
     )
-    if now is not None:
-        chosen = chosen.join(unit, unit.id == held.unit_id).where(
-            holds(held.from_on, held.until_on, day_in(unit.timezone, now))
-        )
+    if now is not None or today:
+        local = today_in(unit.timezone) if now is None else day_in(unit.timezone, now)
+        chosen = chosen.join(unit, unit.id == held.unit_id).where(holds(held.from_on, held.until_on, local))
     elif day is not None:
         chosen = chosen.where(holds(held.from_on, held.until_on, day))
     return chosen.correlate_except(held, unit).scalar_subquery()

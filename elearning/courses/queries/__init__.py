@@ -10,6 +10,7 @@ from elearning.courses.queries.authored import (
 )
 from elearning.courses.queries.catalogue import count_facets, list_catalogue
 from elearning.courses.queries.versions import (
+    course_id_of,
     find_asset,
     find_course,
     get_course,
@@ -24,6 +25,7 @@ from elearning.courses.queries.versions import (
 
 __all__ = [
     "count_facets",
+    "course_id_of",
     "find_asset",
     "find_course",
     "find_draft",

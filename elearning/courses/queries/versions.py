@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, or_, select
 from sqlalchemy.orm import Session
 
 from elearning.accounts.queries.clauses import ancestors
@@ -12,6 +13,7 @@ from elearning.courses.errors import CourseNotFound, ModuleNotFound, VersionNotF
 from elearning.courses.model import Course, CourseUnit, CourseVersion, ModulePage, VersionFile
 from elearning.courses.rules.outline import Outline
 from elearning.courses.rules.views import ALL, AssetRow, CourseHead, ModuleText
+from elearning.infrastructure.memory import Memory
 from elearning.kernel.ids import CourseId, UnitId, VersionId
 
 
@@ -22,6 +24,11 @@ def find_course(session: Session, slug: str) -> CourseHead | None:
         return None
     current = None if course.current_version_id is None else VersionId(course.current_version_id)
     return CourseHead(CourseId(course.id), course.slug, UnitId(course.owner_unit_id), current, course.visibility)
+
+
+def course_id_of(slug: ColumnElement[str]) -> ScalarSelect[int]:
+    """The id of the course with this slug, inside another question."""
+    return select(Course.id).where(Course.slug == slug).scalar_subquery()
 
 
 def get_course(session: Session, slug: str) -> CourseHead:
@@ -46,51 +53,70 @@ def is_visible(session: Session, course_id: CourseId, actor_unit: UnitId | None)
     return session.scalar(select(Course.id).where(Course.id == course_id, visible_to(actor_unit))) is not None
 
 
-def _outlines() -> Select[CourseVersion, str]:
-    return select(CourseVersion, Course.slug).join(Course, Course.id == CourseVersion.course_id)
+_OUTLINES = select(
+    CourseVersion.id,
+    CourseVersion.course_id,
+    CourseVersion.number,
+    CourseVersion.content_hash,
+    CourseVersion.outline,
+    Course.slug,
+).join(Course, Course.id == CourseVersion.course_id)
+_known_outlines = Memory[VersionId, Outline](2_000)
+_known_texts = Memory[tuple[VersionId, str], ModuleText](500)
 
 
-def _outline(version: CourseVersion, slug: str) -> Outline:
+def _outline(row: Row[Any]) -> Outline:
     return Outline.from_json(
-        version.outline,
-        course_id=version.course_id,
-        slug=slug,
-        version_id=version.id,
-        version_number=version.number,
-        content_hash=version.content_hash,
+        row.outline,
+        course_id=row.course_id,
+        slug=row.slug,
+        version_id=row.id,
+        version_number=row.number,
+        content_hash=row.content_hash,
     )
 
 
 def get_outline(session: Session, version_id: VersionId) -> Outline:
-    """A version, in one statement. Raises VersionNotFound."""
-    found = session.execute(_outlines().where(CourseVersion.id == version_id)).first()
-    if found is None:
-        raise VersionNotFound
-    return _outline(*found)
+    """A version, which is frozen: one statement, or none when this process has read it before. Raises VersionNotFound."""
+
+    def read() -> Outline:
+        found = session.execute(_OUTLINES.where(CourseVersion.id == version_id)).first()
+        if found is None:
+            raise VersionNotFound
+        return _outline(found)
+
+    return _known_outlines.get(session, version_id, read)
 
 
 def get_outline_by_slug(session: Session, slug: str) -> Outline:
     """The current version of a course, in one statement. Raises CourseNotFound."""
-    found = session.execute(_outlines().where(Course.slug == slug, Course.current_version_id == CourseVersion.id)).first()
+    found = session.execute(_OUTLINES.where(Course.slug == slug, Course.current_version_id == CourseVersion.id)).first()
     if found is None:
         raise CourseNotFound
-    return _outline(*found)
+    return _outline(found)
 
 
 def outlines_of(session: Session, version_ids: Collection[VersionId]) -> dict[VersionId, Outline]:
-    """Many versions at once, in one statement; unknown ids are left out."""
-    if not version_ids:
-        return {}
-    rows = session.execute(_outlines().where(CourseVersion.id.in_(version_ids)))
-    return {VersionId(version.id): _outline(version, slug) for version, slug in rows}
+    """Many versions at once, in one statement for those this process has not read before; unknown ids are left out."""
+    known = {one: outline for one in version_ids if (outline := _known_outlines.find(session, one)) is not None}
+    missing = [one for one in version_ids if one not in known]
+    if missing:
+        for row in session.execute(_OUTLINES.where(CourseVersion.id.in_(missing))):
+            version_id = VersionId(row.id)
+            known[version_id] = _known_outlines.keep(session, version_id, _outline(row))
+    return known
 
 
 def get_module_text(session: Session, version_id: VersionId, module_slug: str) -> ModuleText:
-    """The lesson as it was published. Raises ModuleNotFound."""
-    page = session.scalar(select(ModulePage).where(ModulePage.version_id == version_id, ModulePage.slug == module_slug))
-    if page is None:
-        raise ModuleNotFound
-    return ModuleText(page.slug, page.title, page.html, tuple((level, name, title) for level, name, title in page.toc))
+    """The lesson as it was published, read once by a process. Raises ModuleNotFound."""
+
+    def read() -> ModuleText:
+        page = session.scalar(select(ModulePage).where(ModulePage.version_id == version_id, ModulePage.slug == module_slug))
+        if page is None:
+            raise ModuleNotFound
+        return ModuleText(page.slug, page.title, page.html, tuple((level, name, title) for level, name, title in page.toc))
+
+    return _known_texts.get(session, (version_id, module_slug), read)
 
 
 def find_asset(session: Session, course_id: CourseId, sha256: str, name: str | None = None) -> AssetRow | None:

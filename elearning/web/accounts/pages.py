@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
-
 from elearning.accounts.rules import PersonCard, SessionRow, Standing, spaced
 from elearning.edge.locale import daytime, translate
+from elearning.edge.locale import gettext as _
 from elearning.kernel.text import Message
 
 Shown = tuple[tuple[str, str], ...]

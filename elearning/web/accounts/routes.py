@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, redirect, request, session
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from elearning.accounts import policy, queries, service
 from elearning.accounts.errors import PasswordTooWeak, SignInLocked, SignInSlowed
@@ -18,6 +17,7 @@ from elearning.accounts.rules import device_of
 from elearning.accounts.service import SignedIn
 from elearning.edge.guard import guarded
 from elearning.edge.locale import LANGUAGES
+from elearning.edge.locale import gettext as _
 from elearning.edge.render import flash_notice, render
 from elearning.edge.session import begin_session, current_token, end_session
 from elearning.edge.transaction import current_work, keep_changes

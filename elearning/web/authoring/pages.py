@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from elearning.courses.rules.outline import Outline
@@ -20,6 +19,7 @@ from elearning.courses.rules.views import (
     VersionLine,
 )
 from elearning.edge.locale import day, daytime, decimal, translate
+from elearning.edge.locale import gettext as _
 from elearning.kernel.ids import PersonId, UnitId
 from elearning.kernel.text import Message
 from elearning.quizzes.rules.problems import Problem

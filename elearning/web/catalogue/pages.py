@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from elearning.courses.rules.catalogue import Catalogue, CatalogueQuery, CatalogueRow
 from elearning.courses.rules.outline import Outline
 from elearning.edge.locale import day, decimal, kilobytes
+from elearning.edge.locale import gettext as _
 from elearning.frameworks.rules import LEVEL_NAMES, Competency
 from elearning.learning.rules.cards import COMPLETED, FINAL_EXAM, EnrolmentCard
 from elearning.learning.rules.progress import DONE, LOCKED, Progress

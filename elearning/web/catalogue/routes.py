@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from elearning.courses import queries as courses
 from elearning.courses.rules.catalogue import JP_BANDS, CatalogueQuery
 from elearning.courses.rules.outline import Outline
 from elearning.edge.guard import guarded
+from elearning.edge.locale import gettext as _
 from elearning.edge.render import flash_notice, render
 from elearning.edge.transaction import current_work
 from elearning.frameworks import queries as frameworks

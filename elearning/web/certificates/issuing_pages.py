@@ -9,8 +9,6 @@ from datetime import datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
-
 from elearning.accounts.rules import PersonCard
 from elearning.accounts.rules import Standing as PersonStanding
 from elearning.certificates.rules.readiness import Lack, Standing
@@ -18,6 +16,7 @@ from elearning.certificates.rules.records import Candidate, CertificateRecord
 from elearning.certificates.rules.states import State
 from elearning.courses.rules.outline import Outline
 from elearning.edge.locale import clock, day, decimal, reader_zone, translate
+from elearning.edge.locale import gettext as _
 from elearning.kernel.ids import CourseId, EnrolmentId, PersonId, VersionId
 from elearning.kernel.pagination import Slice
 from elearning.learning.rules.cards import FINAL_EXAM_TITLE, CompletedEnrolment, Participant

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from elearning.accounts.rules import UnitNode
 from elearning.certificates.rules.numbers import DEFAULT_PATTERN, NumberParts, number_of
 from elearning.certificates.rules.records import CertificateRecord, ChangeRow, Issuer
 from elearning.certificates.rules.settings import IssuerSettings
 from elearning.certificates.rules.states import ReasonCode
 from elearning.edge.locale import day, daytime, reader_zone
+from elearning.edge.locale import gettext as _
 from elearning.kernel.clock import local_day
 from elearning.web.certificates.forms import ReasonForm, SettingsForm
 from elearning.web.certificates.pages import holder_facts

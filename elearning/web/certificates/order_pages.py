@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from elearning.accounts.rules import PersonCard
 from elearning.certificates.rules.readiness import REASONS, Lack, Standing
 from elearning.certificates.rules.records import Candidate, Issuer, OrderProgress
 from elearning.courses.rules.outline import Outline
+from elearning.edge.locale import gettext as _
 from elearning.edge.locale import translate
 from elearning.kernel.ids import PersonId, UnitId
 from elearning.web.certificates.issuing_pages import HOME

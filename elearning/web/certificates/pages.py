@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from elearning.certificates.rules.codes import CodeReading, Reading
 from elearning.certificates.rules.document import rank_line
 from elearning.certificates.rules.records import CertificateRecord
 from elearning.certificates.rules.states import State
 from elearning.certificates.rules.words import terbilang
 from elearning.edge.locale import clock, day, decimal, kilobytes, weekday
+from elearning.edge.locale import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

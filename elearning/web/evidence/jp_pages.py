@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask_babel import gettext as _
-
 from elearning.courses.rules.outline import Outline
 from elearning.edge.locale import day, decimal, translate
+from elearning.edge.locale import gettext as _
 from elearning.evidence.rules.jp_account import JpAccount, JpLine
 from elearning.evidence.rules.jp_forms import (
     ACTUAL,

@@ -8,11 +8,9 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from flask_babel import format_date
-from flask_babel import gettext as _
-
 from elearning.courses.rules.outline import Outline
-from elearning.edge.locale import daytime, reader_zone, translate
+from elearning.edge.locale import daytime, reader_zone, translate, written_day
+from elearning.edge.locale import gettext as _
 from elearning.evidence.queries import Book
 from elearning.evidence.rules.chain import WORDS
 from elearning.evidence.rules.jp_account import proved_levels
@@ -196,7 +194,7 @@ def _months(book: Book, shown: Sequence[BookEntry], names: Names) -> tuple[Month
 
     zone = reader_zone()
     months = groupby(shown, key=lambda entry: local_day(entry.recorded_at, zone).replace(day=1))
-    return tuple(Month(format_date(first, "MMMM y"), tuple(view(entry) for entry in group)) for first, group in months)
+    return tuple(Month(written_day(first, "MMMM y"), tuple(view(entry) for entry in group)) for first, group in months)
 
 
 def _levels(book: Book, competencies: Mapping[str, str]) -> tuple[LevelRow, ...]:

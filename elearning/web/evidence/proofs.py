@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from elearning.courses.rules.outline import Outline
 from elearning.edge.locale import day, daytime, decimal, translate
+from elearning.edge.locale import gettext as _
 from elearning.evidence.rules.ledger import (
     CERTIFICATE_ISSUED,
     CERTIFICATE_REPLACED,

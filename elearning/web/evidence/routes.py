@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import Blueprint, abort, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from elearning.accounts import policy as accounts_policy
 from elearning.accounts import queries as accounts
@@ -16,6 +15,7 @@ from elearning.accounts.errors import PersonNotFound
 from elearning.courses import queries as courses
 from elearning.edge.access_log import record_access
 from elearning.edge.guard import guarded
+from elearning.edge.locale import gettext as _
 from elearning.edge.locale import reader_zone, translate
 from elearning.edge.render import flash_notice, render
 from elearning.edge.transaction import current_work

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from flask_babel import gettext as _
-
 from elearning.accounts.rules import salutation
 from elearning.courses.rules.outline import Outline
 from elearning.edge.locale import day, decimal, translate, weekday
+from elearning.edge.locale import gettext as _
 from elearning.evidence.rules.jp_account import JpAccount
 from elearning.kernel.ids import EnrolmentId
 from elearning.learning.rules.cards import ACTIVE, FINAL_EXAM, EnrolmentCard

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from elearning.courses import queries as courses
 from elearning.edge.guard import guarded
+from elearning.edge.locale import gettext as _
 from elearning.edge.render import render
 from elearning.edge.transaction import current_work
 from elearning.evidence import queries as evidence

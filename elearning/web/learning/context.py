@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from elearning.courses import queries as courses
+from elearning.edge.locale import gettext as _
 from elearning.edge.transaction import current_work
 from elearning.kernel.ids import EnrolmentId
 from elearning.learning import queries

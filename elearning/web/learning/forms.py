@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import ValidationError
+
+from elearning.edge.locale import gettext as _
 
 
 class GrantForm(FlaskForm):

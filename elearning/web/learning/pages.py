@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from elearning.courses.rules.outline import ModuleLine, Outline
 from elearning.edge.locale import clock, day, daytime, decimal, kilobytes
+from elearning.edge.locale import gettext as _
 from elearning.learning.rules.cards import FINAL_EXAM
 from elearning.learning.rules.progress import DONE, LOCKED, READ, Progress
 from elearning.quizzes.rules.settings import QuizSettings, SlotOutcome

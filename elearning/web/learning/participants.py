@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from elearning.accounts.rules import PersonCard, Standing, spaced
 from elearning.courses.rules.outline import Outline
 from elearning.edge.locale import day, decimal
+from elearning.edge.locale import gettext as _
 from elearning.kernel.ids import PersonId
 from elearning.kernel.pagination import Slice
 from elearning.learning.rules.cards import FINAL_EXAM, EnrolmentCard, Participant

@@ -13,10 +13,11 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from elearning.accounts import queries as accounts
 from elearning.courses import queries as courses
-from elearning.courses.rules.outline import Outline
+from elearning.courses.rules.outline import ModuleLine, Outline
 from elearning.edge.guard import guarded
+from elearning.edge.kept_pages import render_kept
 from elearning.edge.render import flash_notice, render
-from elearning.edge.side_writes import write_aside
+from elearning.edge.side_writes import write_later
 from elearning.edge.transaction import current_work
 from elearning.frameworks import queries as frameworks
 from elearning.infrastructure.work import Work
@@ -58,14 +59,15 @@ def quiz_settings(outline: Outline) -> dict[str, QuizSettings]:
 
 def place_in(work: Work, slug: str) -> Place:
     """Where the actor stands in the course. Raises CourseUnknown, NotEnrolled."""
-    head = courses.find_course(work.session, slug)
-    if head is None or head.current_version_id is None or work.actor.person_id is None:
+    if work.actor.person_id is None:
         raise CourseUnknown
-    enrolment = queries.find_enrolment(work.session, work.actor.person_id, head.id)
+    enrolment = queries.find_enrolment_by_slug(work.session, work.actor.person_id, slug)
     if enrolment is None:
+        head = courses.find_course(work.session, slug)
+        if head is None or head.current_version_id is None:
+            raise CourseUnknown
         raise NotEnrolled(courses.get_outline(work.session, head.current_version_id).title)
-    outline = courses.get_outline(work.session, enrolment.version_id)
-    return place_of(work, enrolment, outline)
+    return place_of(work, enrolment, courses.get_outline(work.session, enrolment.version_id))
 
 
 def place_of(work: Work, enrolment: EnrolmentCard, outline: Outline) -> Place:
@@ -76,6 +78,14 @@ def place_of(work: Work, enrolment: EnrolmentCard, outline: Outline) -> Place:
     final = outcomes.get(FINAL_EXAM)
     progress = queries.progress(outline, read, done.keys(), final_passed=final is not None and final.passed)
     return Place(enrolment, outline, progress, outcomes)
+
+
+def competency_names(work: Work, line: ModuleLine) -> dict[str, str]:
+    """What the competencies that this module is evidence of are called."""
+    if not line.claims:
+        return {}
+    known = frameworks.competencies(work.session)
+    return {code: known[code].name for code, _level in line.claims if code in known}
 
 
 @blueprint.get("/kursus/<slug>/<module>")
@@ -92,20 +102,19 @@ def read_module(slug: str, module: str) -> ResponseReturnValue:
         raise ModuleUnknown
     if standing.state == LOCKED:
         raise ModuleLocked(standing.title, standing.opener)
-    text = courses.get_module_text(work.session, place.outline.version_id, module)
-    competencies = frameworks.competencies(work.session) if line.claims else {}
-    page = pages.module_page(
-        place.outline,
-        line,
-        place.progress,
-        place.outcomes.get(module),
-        text.html,
-        now=work.now(),
-        competency_names={code: competency.name for code, competency in competencies.items()},
-    )
-    response = render("learning/module.html", page)
+    outline, outcome, now = place.outline, place.outcomes.get(module), work.now()
+    names = competency_names(work, line)
+    waits_until = outcome.next_at if outcome is not None and outcome.next_at is not None and outcome.next_at > now else None
+
+    def page() -> pages.ModulePage:
+        html = courses.get_module_text(work.session, outline.version_id, module).html
+        return pages.module_page(outline, line, place.progress, outcome, html, now=now, competency_names=names)
+
+    key = (outline.slug, outline.content_hash, module, place.progress, outcome, tuple(names.items()))
+    response = render_kept("learning/module.html", key, page) if waits_until is None else render("learning/module.html", page())
     if place.enrolment.last_module != module:
-        write_aside(work.actor, lambda aside: service.note_opened(aside, place.enrolment, module))
+        enrolment = place.enrolment
+        write_later(("opened", enrolment.id), work.actor, lambda later: service.note_opened(later, enrolment, module))
     return response
 
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 from typing import Protocol
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from elearning.edge.locale import clock, day, decimal, translate
+from elearning.edge.locale import gettext as _
 from elearning.quizzes.rules.attempting import TIMED_OUT, AttemptRecord, AttemptSheet
 from elearning.quizzes.rules.kinds.base import ReviewLine
 from elearning.quizzes.rules.responding import is_answered

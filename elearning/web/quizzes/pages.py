@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from elearning.edge.locale import clock, decimal, translate
+from elearning.edge.locale import gettext as _
 from elearning.quizzes.rules.attempting import AttemptRecord, AttemptSheet, is_over
 from elearning.quizzes.rules.kinds.base import Control
 from elearning.quizzes.rules.responding import is_answered, is_partly_answered, problems_in

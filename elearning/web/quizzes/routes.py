@@ -10,10 +10,10 @@ from uuid import UUID
 
 from flask import Blueprint, current_app, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from elearning.edge.guard import guarded
 from elearning.edge.locale import clock, translate
+from elearning.edge.locale import gettext as _
 from elearning.edge.render import flash_notice, render
 from elearning.edge.transaction import current_work, keep_changes
 from elearning.infrastructure.work import Work

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask_babel import gettext as _
-
 from elearning.accounts.rules import PERSON_KINDS, PLACEMENT_KINDS, STATUSES, PersonCard, RoleRow, UnitNode
+from elearning.edge.locale import gettext as _
 from elearning.edge.locale import translate
 from elearning.kernel.actor import Role
 from elearning.web.admin.forms import WHOLE

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask_babel import gettext as _
-
+from elearning.edge.locale import gettext as _
 from elearning.kernel.pagination import Slice
 
 Link = tuple[str, str] | None

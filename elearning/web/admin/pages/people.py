@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from elearning.accounts.rules import PersonCard, PersonHistory, PersonRow, SessionRow, spaced
 from elearning.edge.locale import clock, day, daytime, translate
+from elearning.edge.locale import gettext as _
 from elearning.kernel.pagination import Slice
 from elearning.kernel.text import M, Message
 from elearning.web.admin.pages.lists import Link, page_link

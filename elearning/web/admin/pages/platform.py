@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from elearning.edge.locale import daytime, translate
+from elearning.edge.locale import gettext as _
 from elearning.infrastructure.audit import AuditEntry
 from elearning.infrastructure.jobs import JobView
 from elearning.kernel.pagination import Slice

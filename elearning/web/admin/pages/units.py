@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
-
 from elearning.accounts.rules import UnitNode
+from elearning.edge.locale import gettext as _
 from elearning.kernel.clock import ZONE_NAMES
 from elearning.kernel.ids import UnitId
 from elearning.web.admin.pages.forms import unit_options

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from elearning.accounts import policy, queries, service
 from elearning.accounts.errors import NumberTaken, PersonIncomplete
@@ -16,6 +15,7 @@ from elearning.accounts.rules import UnitNode
 from elearning.accounts.rules.passwords import ONE_TIME_VALID
 from elearning.edge.access_log import record_access
 from elearning.edge.guard import guarded
+from elearning.edge.locale import gettext as _
 from elearning.edge.locale import translate
 from elearning.edge.render import flash_notice, render
 from elearning.edge.transaction import current_work

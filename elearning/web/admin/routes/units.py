@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from flask import Response, redirect
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from elearning.accounts import policy, service
 from elearning.accounts.errors import CodeTaken, DateBeforeHistory, PersonIncomplete, UnitInsideItself
 from elearning.accounts.rules import TIMEZONES, UnitNode
 from elearning.edge.guard import guarded
+from elearning.edge.locale import gettext as _
 from elearning.edge.render import flash_notice, render
 from elearning.edge.transaction import current_work
 from elearning.infrastructure.work import Work
