@@ -36,6 +36,7 @@ from elearning.kernel.clock import Clock, SystemClock
 from elearning.kernel.links import Links
 from elearning.kernel.ports import Randomness
 from elearning.web.layout.frame import Badge, Frame, Notice, frame_of
+from elearning.web.layout.header import header_of
 
 LARGEST_UPLOAD = 64_000_000
 WEB = Path(web.__file__).parent
@@ -126,6 +127,7 @@ def _dress(app: Flask, settings: Settings) -> None:
     login_manager.init_app(app)
     init_locale(app)
     init_rendering(app, _frame)
+    app.add_template_global(header_of, "header_of")
     init_error_pages(app)
     init_security_headers(app, secure=settings.secure)
     init_compression(app)

@@ -1,46 +1,63 @@
-"""Pages that look the same to everybody who stands at the same place: drawn once, then handed out with each reader's form token.
+"""Pages that look the same to everybody who stands at the same place: drawn once, then handed out with each reader's own name and token.
 
-A course of twelve modules read by ten thousand people is a few dozen different pages. What makes a page different is its key; what is
-personal beside it is the form token alone, so only pages whose frame names nobody (`layout/focus.html`) can be kept. Such a page also
-has a tag, so that a browser which has it already is told so (304) instead of being sent it again.
+A course of twelve modules read by ten thousand people is a few dozen different pages. What makes a page different is its key and its
+frame; what is personal in the frame (name, unit, form token) has a slot. Such a page also has a tag, so that a browser which has it
+already is told so (304) instead of being sent it again.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import threading
+import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
-from flask import Response, g, make_response, render_template, request, session
+from flask import Response, g, request, session
 from flask_wtf.csrf import generate_csrf
+from markupsafe import escape
 
 from elearning.edge.actor import current_actor
-from elearning.edge.locale import language
-from elearning.edge.render import Page
+from elearning.edge.render import Frame, Page, Slots, current_frame, draw_framed, render
 
 ROOM = 12_000_000
-"""How many bytes of pages a process keeps."""
-SLOT = f"kept-{secrets.token_hex(16)}"
-"""Stands in a kept page where the token goes; nobody outside can write it into a course."""
+"""How many bytes of pages and parts a process keeps."""
+TOKEN = f"kept-{secrets.token_hex(16)}"
+"""Stands in what is kept where the form token goes; nobody outside can write it into a course."""
+SLOTS = Slots(*(f"{TOKEN}-{name}" for name in ("path", "name", "full-name", "unit")))
+"""The same for what is personal in the frame."""
 ENCODINGS = ("", ":br", ":gzip")
 """What compression adds to a tag."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """The page cut at its tokens, and the digest of what it says."""
+    """Text cut at its slots, `slots[i]` standing between `parts[i]` and the next, and the digest of what it says."""
 
-    parts: tuple[bytes, ...]
+    parts: tuple[str, ...]
+    slots: tuple[str, ...]
     digest: str
     size: int
 
     @classmethod
-    def of(cls, html: str) -> KeptPage:
-        parts = tuple(part.encode() for part in html.split(SLOT))
-        return cls(parts, hashlib.sha256(b"\0".join(parts)).hexdigest()[:24], sum(map(len, parts)))
+    def of(cls, html: str, *slots: str) -> KeptPage:
+        pieces = re.split("(" + "|".join(map(re.escape, slots)) + ")", html)
+        return cls(tuple(pieces[::2]), tuple(pieces[1::2]), _digest(pieces[::2]), len(html.encode()))
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        """The text with a value in each slot."""
+        pieces = [self.parts[0]]
+        for slot, part in zip(self.slots, self.parts[1:], strict=True):
+            pieces += (values[slot], part)
+        return "".join(pieces)
+
+
+def _digest(parts: list[str]) -> str:
+    """The same in every process, whatever its slots are called."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
 
 class KeptPages:
@@ -75,29 +92,52 @@ _kept = KeptPages()
 def render_kept(template: str, key: Hashable, make: Callable[[], Page]) -> Response:
     """The page under this key, built by `make` and drawn only when this process does not have it.
 
-    `key` holds all that the page depends upon but the language. With a notice to show, the page is drawn for this once.
+    `key` holds all that the page depends upon but the language and the frame. With a notice to show, the page is drawn for this once.
     """
-    if session.get("_flashes"):
-        return make_response(render_template(template, page=make()))
-    known = (template, language(), key)
-    kept = _kept.find(known)
-    if kept is None:
-        kept = KeptPage.of(_drawn_with_slots(template, make()))
-        _kept.keep(known, kept)
-    token = generate_csrf()
-    tag = f"{kept.digest}-{current_actor().session_id}-{session['csrf_token'][:8]}"
-    response = Response(status=304) if _browser_has(tag) else Response(token.encode().join(kept.parts))
+    frame = current_frame()
+    if frame.notices:
+        return render(template, make())
+    kept = keep((template, frame.likeness, key), lambda: draw_framed(template, make(), frame.slotted(SLOTS)), *every_slot())
+    values = personal(frame)
+    tag = f"{kept.digest}-{_fingerprint(values)}"
+    response = Response(status=304) if _browser_has(tag) else Response(kept.filled(values))
     response.set_etag(tag, weak=True)
     return response
 
 
-def _drawn_with_slots(template: str, page: Page) -> str:
-    """The page with the slot where each token goes. Flask-WTF looks for the token of this request in `g`."""
-    g.csrf_token = SLOT
-    try:
-        return render_template(template, page=page)
-    finally:
-        g.pop("csrf_token")
+def personal(frame: Frame) -> dict[str, str]:
+    """What goes into the slots for this reader, escaped."""
+    return {TOKEN: generate_csrf(), **{slot: str(escape(value)) for slot, value in frame.filling(SLOTS).items()}}
+
+
+def every_slot() -> tuple[str, ...]:
+    """All slots, the token last: the others begin with it."""
+    return (SLOTS.path, SLOTS.name, SLOTS.full_name, SLOTS.unit, TOKEN)
+
+
+def _fingerprint(values: Mapping[str, str]) -> str:
+    """Another one for another session or another name; the signed token changes with each answer, what it signs does not."""
+    what = "\0".join([*(value for slot, value in values.items() if slot != TOKEN), session["csrf_token"]])
+    return f"{zlib.crc32(what.encode()):08x}-{current_actor().session_id}"
+
+
+def keep(key: Hashable, draw: Callable[[], str], *slots: str) -> KeptPage:
+    """What is kept under this key; drawn now, with slots for what is personal, when this process does not have it.
+
+    Flask-WTF looks for the token of this request in `g`, and so finds the slot.
+    """
+    kept = _kept.find(key)
+    if kept is None:
+        before = g.get("csrf_token")
+        g.csrf_token = TOKEN
+        try:
+            kept = KeptPage.of(draw(), *slots)
+        finally:
+            g.csrf_token = before
+            if before is None:
+                g.pop("csrf_token")
+        _kept.keep(key, kept)
+    return kept
 
 
 def _browser_has(tag: str) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask import Flask, current_app, g, has_app_context, has_request_context, session
+from flask import Flask, current_app, g, has_request_context, session
 from flask_babel import Babel, get_translations, ngettext
 from markupsafe import Markup
 
@@ -28,14 +28,13 @@ def choose_language() -> str:
 
 def language() -> str:
     """The language of this answer, asked once."""
-    if not has_app_context():
-        return "id"
-    chosen: str | None = g.get("language")
-    if chosen is None:
+    try:
+        return g.language
+    except (AttributeError, RuntimeError):  # not asked yet, or outside of a request
         chosen = choose_language()
         if has_request_context():
             g.language = chosen
-    return chosen
+        return chosen
 
 
 def gettext(msgid: str, /, **values: object) -> str:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
-from flask import Flask, Response, current_app, flash, get_flashed_messages, make_response, render_template, request
+from flask import Flask, Response, current_app, flash, g, get_flashed_messages, make_response, render_template, request
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 
 from elearning.edge.actor import current_actor
 from elearning.edge.assets import asset_url
-from elearning.edge.locale import choose_language, translate
+from elearning.edge.locale import language, translate
 from elearning.kernel.actor import Actor, Role
 from elearning.kernel.text import Message
+
+
+class HouseTemplate(Template):
+    """A template whose macros are always the same: no page passes globals of its own, so one module serves every import."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        if self._module is None:
+            self._module = self.make_module()
+        return self._module
 
 
 class Page(Protocol):
@@ -21,8 +34,38 @@ class Page(Protocol):
     def title(self) -> str: ...
 
 
-FrameMaker = Callable[..., Any]
-"""`web.layout.frame.frame_of`, given by the application: the edge stands below the screens."""
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What stands in a kept page for what is personal in its frame."""
+
+    path: str
+    name: str
+    full_name: str
+    unit: str
+
+
+class Frame(Protocol):
+    """What the edge knows of `web.layout.frame.Frame`: the edge stands below the screens."""
+
+    @property
+    def notices(self) -> Sequence[object]: ...
+
+    @property
+    def likeness(self) -> Hashable:
+        """Equal for frames that differ in nothing but what has a slot."""
+        ...
+
+    def slotted(self, slots: Slots) -> Frame:
+        """The frame with slots for what is personal."""
+        ...
+
+    def filling(self, slots: Slots) -> dict[str, str]:
+        """What goes into each slot."""
+        ...
+
+
+FrameMaker = Callable[..., Frame]
+"""`web.layout.frame.frame_of`, given by the application."""
 
 
 def rooms_of(actor: Actor) -> frozenset[str]:
@@ -45,16 +88,16 @@ def flash_notice(kind: str, message: Message) -> None:
     flash(translate(message), kind)
 
 
-def init_rendering(app: Flask, make_frame: FrameMaker) -> None:
-    """Give every template `frame` and the globals."""
-
-    @app.context_processor
-    def frame() -> dict[str, Any]:  # pyright: ignore[reportUnusedFunction]
+def current_frame() -> Frame:
+    """The frame of this answer, made once."""
+    known: Frame | None = g.get("frame")
+    if known is None:
         actor = current_actor()
-        made = make_frame(
+        make: FrameMaker = current_app.extensions["frame"]
+        known = g.frame = make(
             site_name=current_app.config["SITE_NAME"],
             organisation=current_app.config["ORGANISATION"],
-            locale=choose_language(),
+            locale=language(),
             path=request.path,
             person=(actor.name, actor.full_name) if actor.is_person else None,
             rooms=rooms_of(actor),
@@ -62,6 +105,21 @@ def init_rendering(app: Flask, make_frame: FrameMaker) -> None:
             notices=get_flashed_messages(with_categories=True),
             demo=current_app.config["DEMO"],
         )
-        return {"frame": made}
+    return known
 
+
+def draw_framed(template: str, page: Page, frame: Frame) -> str:
+    """The page in this frame instead of the reader's."""
+    before, g.frame = g.get("frame"), frame
+    try:
+        return render_template(template, page=page)
+    finally:
+        g.frame = before
+
+
+def init_rendering(app: Flask, make_frame: FrameMaker) -> None:
+    """Give every template `frame` and the globals."""
+    app.extensions["frame"] = make_frame
+    app.context_processor(lambda: {"frame": current_frame()})
     app.add_template_global(asset_url, "asset_url")
+    app.jinja_env.template_class = HouseTemplate

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, Select, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from elearning.accounts import queries as accounts
@@ -19,6 +19,8 @@ from elearning.evidence.rules.chain import FOREIGN, Break, Head, StoredEntry, fi
 from elearning.evidence.rules.jp_account import JpAccount, account_of
 from elearning.evidence.rules.jp_forms import JpForm, JpTarget
 from elearning.evidence.rules.ledger import CERTIFICATE_ISSUED, BookEntry, EntryRef, EntryUnreadable, read_entry
+from elearning.infrastructure.database import columns_of
+from elearning.infrastructure.memory import Memory
 from elearning.kernel.ids import EnrolmentId, PersonId, VersionId
 
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
@@ -197,14 +199,31 @@ def _book_entry(row: AnyRow) -> BookEntry:
 # --- JP ----------------------------------------------------------------------------------------------------------------
 
 
+_HEADS = (
+    select(columns_of(EvidenceChain).head_hash)
+    .where(columns_of(EvidenceChain).person_id == bindparam("person_id"))
+    .order_by(columns_of(EvidenceChain).id)
+)
+_reckoned = Memory[tuple[PersonId, int, str, tuple[str, ...]], JpAccount](10_000, seconds=600)
+
+
 def jp_account(session: Session, person_id: PersonId, year: int) -> JpAccount:
-    """The JP account of a person for a year, reckoned from the ledger and the dated reference. Raises NotFound."""
-    return account_from(session, book_of(session, person_id), person_id, year)
+    """The JP account of a person for a year, reckoned from the ledger and the dated reference. Raises NotFound.
+
+    The heads of the chains stand for all that is in them: under the same heads it is reckoned once in ten minutes.
+    """
+    heads = tuple(session.scalars(_HEADS, {"person_id": person_id}))
+    kind = accounts.kind_of(session, person_id)
+    key = (person_id, year, kind, heads)
+    return _reckoned.get(session, key, lambda: _account(session, book_of(session, person_id), kind, year))
 
 
 def account_from(session: Session, entries: Iterable[BookEntry], person_id: PersonId, year: int) -> JpAccount:
     """The same from a book that was read already."""
-    kind = accounts.get_card(session, person_id).kind
+    return _account(session, entries, accounts.kind_of(session, person_id), year)
+
+
+def _account(session: Session, entries: Iterable[BookEntry], kind: str, year: int) -> JpAccount:
     return account_of(entries, year=year, kind=kind, forms=jp_forms(session), targets=jp_targets(session))
 
 

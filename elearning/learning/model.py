@@ -32,6 +32,7 @@ class Enrolment(Base):
         UniqueConstraint("person_id", "course_id", "cycle"),
         CheckConstraint("state IN ('active', 'completed', 'withdrawn')", name="state"),
         Index(None, "course_id", "state"),
+        Index(None, "course_id", "id"),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, join, select
+from sqlalchemy import Integer, Row, Select, bindparam, func, join, select
 from sqlalchemy.orm import Session
 
 from elearning.accounts import queries as accounts
@@ -213,15 +213,29 @@ def list_participants(
     only_completed: bool | None = None,
 ) -> Slice[Participant]:
     """Who is in this course and how far; `scope` None means everybody, else people standing in those units on `day`."""
-    chosen = select(*COLUMNS).where(Enrolment.course_id == course_id, Enrolment.state != WITHDRAWN)
+    chosen = _IN_COURSE
     if scope is not None:
-        chosen = chosen.where(Enrolment.person_id.in_(accounts.people_in_units(scope, day)))
+        chosen = chosen.where(_ENROLMENT.person_id.in_(accounts.people_in_units(scope, day)))
     if only_completed is not None:
-        has = select(CourseCompletion.id).where(CourseCompletion.enrolment_id == Enrolment.id).exists()
+        has = select(CourseCompletion.id).where(CourseCompletion.enrolment_id == _ENROLMENT.id).exists()
         chosen = chosen.where(has if only_completed else ~has)
-    total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    rows = [_card(row) for row in session.execute(chosen.order_by(Enrolment.id.desc()).limit(size).offset((page - 1) * size))]
-    return Slice(_participants(session, rows), page, size, total)
+    plain = scope is None and only_completed is None
+    counted = _COUNT_IN_COURSE if plain else chosen.with_only_columns(func.count())
+    total = session.scalar(counted, {"course_id": course_id}) or 0
+    one_page = _PAGE_IN_COURSE if plain else _page_of(chosen)
+    asked = {"course_id": course_id, "size": size, "before": (page - 1) * size}
+    return Slice(_participants(session, [_card(row) for row in session.execute(one_page, asked)]), page, size, total)
+
+
+def _page_of(chosen: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return (
+        chosen.order_by(_ENROLMENT.id.desc()).limit(bindparam("size", type_=Integer)).offset(bindparam("before", type_=Integer))
+    )
+
+
+_IN_COURSE = select(*COLUMNS).where(_ENROLMENT.course_id == bindparam("course_id"), _ENROLMENT.state != WITHDRAWN)
+_COUNT_IN_COURSE = _IN_COURSE.with_only_columns(func.count())
+_PAGE_IN_COURSE = _page_of(_IN_COURSE)
 
 
 def _participants(session: Session, enrolments: Sequence[EnrolmentCard]) -> list[Participant]:
@@ -241,14 +255,15 @@ def _participants(session: Session, enrolments: Sequence[EnrolmentCard]) -> list
     return participants
 
 
+_COMPLETED_AT = select(columns_of(CourseCompletion).enrolment_id, columns_of(CourseCompletion).completed_at).where(
+    columns_of(CourseCompletion).enrolment_id.in_(bindparam("ids", expanding=True))
+)
+
+
 def _completions(session: Session, enrolment_ids: Collection[EnrolmentId]) -> dict[EnrolmentId, Any]:
     if not enrolment_ids:
         return {}
-    rows = session.execute(
-        select(CourseCompletion.enrolment_id, CourseCompletion.completed_at).where(
-            CourseCompletion.enrolment_id.in_(enrolment_ids)
-        )
-    )
+    rows = session.execute(_COMPLETED_AT, {"ids": list(enrolment_ids)})
     return {EnrolmentId(enrolment_id): completed_at for enrolment_id, completed_at in rows}
 
 

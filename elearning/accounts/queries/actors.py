@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, bindparam, exists, null, select
+from sqlalchemy import CompoundSelect, Date, and_, bindparam, exists, null, select
 from sqlalchemy.orm import Session
 
 from elearning.accounts.model import Person, Placement, RoleGrant, SignInSession, Unit, UnitParent
@@ -80,18 +81,27 @@ def find_actor(session: Session, token: str, now: datetime) -> tuple[Actor, date
     return actor, row.seen_at
 
 
+def _grants() -> CompoundSelect[Any]:
+    """The roles of `person_id` on `day`, each with its unit and all below it; no unit for the whole platform."""
+    parent, day = columns_of(UnitParent), bindparam("day", type_=Date)
+    held = and_(_GRANT.person_id == bindparam("person_id"), holds(_GRANT.from_on, _GRANT.until_on, day))
+    reach = select(_GRANT.role, _GRANT.unit_id).where(held, _GRANT.unit_id.is_not(None)).cte("reach", recursive=True)
+    reach = reach.union(
+        select(reach.c.role, parent.unit_id)
+        .join(table_of(UnitParent), parent.parent_id == reach.c.unit_id)
+        .where(holds(parent.from_on, parent.until_on, day))
+    )
+    everywhere = select(_GRANT.role, null().label("unit_id")).where(held, _GRANT.unit_id.is_(None))
+    return select(reach.c.role, reach.c.unit_id).union_all(everywhere)
+
+
+_GRANTS = _grants()
+
+
 def grants_on(session: Session, person_id: PersonId, day: date) -> tuple[Grant, ...]:
     """The roles of a person on a day, each with its units and their subtrees as they are on that day. One statement."""
-    held = and_(RoleGrant.person_id == person_id, holds(RoleGrant.from_on, RoleGrant.until_on, day))
-    reach = select(RoleGrant.role, RoleGrant.unit_id).where(held, RoleGrant.unit_id.is_not(None)).cte("reach", recursive=True)
-    reach = reach.union(
-        select(reach.c.role, UnitParent.unit_id)
-        .join(UnitParent, UnitParent.parent_id == reach.c.unit_id)
-        .where(holds(UnitParent.from_on, UnitParent.until_on, day))
-    )
-    everywhere = select(RoleGrant.role, null().label("unit_id")).where(held, RoleGrant.unit_id.is_(None))
     units: dict[str, set[UnitId] | None] = defaultdict(set)
-    for role, unit_id in session.execute(select(reach.c.role, reach.c.unit_id).union_all(everywhere)):
+    for role, unit_id in session.execute(_GRANTS, {"person_id": person_id, "day": day}):
         known = units[role]
         if unit_id is None:
             units[role] = None

@@ -18,7 +18,11 @@ from elearning.kernel.ids import UnitId
 Day = date | ColumnElement[date]
 
 
-def holds(begins: InstrumentedAttribute[date], ends: InstrumentedAttribute[date | None], day: Day) -> ColumnElement[bool]:
+def holds(
+    begins: ColumnElement[date] | InstrumentedAttribute[date],
+    ends: ColumnElement[Any] | InstrumentedAttribute[date | None],
+    day: Day,
+) -> ColumnElement[bool]:
     """True for a dated row on that day; the end is the first day on which it no longer holds."""
     return and_(begins <= day, or_(ends.is_(None), ends > day))
 

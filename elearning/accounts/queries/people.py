@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from elearning.accounts.errors import PersonNotFound
@@ -20,6 +20,7 @@ from elearning.accounts.rules import (
     NumberRow,
     PersonCard,
     PersonHistory,
+    PersonLine,
     PersonName,
     PersonRow,
     PlacementRow,
@@ -28,6 +29,7 @@ from elearning.accounts.rules import (
     Standing,
     full_name,
 )
+from elearning.infrastructure.database import columns_of, table_of
 from elearning.kernel.actor import Actor
 from elearning.kernel.ids import PersonId, PublicId, UnitId
 from elearning.kernel.pagination import Slice
@@ -66,6 +68,38 @@ def _card(person: Person, number: str, number_kind: str) -> PersonCard:
         status=person.status,
         greeting=person.greeting,
     )
+
+
+_KIND = select(columns_of(Person).kind).where(columns_of(Person).id == bindparam("person_id"))
+
+
+def kind_of(session: Session, person_id: PersonId) -> str:
+    """PNS or PPPK. Raises PersonNotFound."""
+    found = session.scalar(_KIND, {"person_id": person_id})
+    if found is None:
+        raise PersonNotFound
+    return found
+
+
+_P, _N, _PL, _U = columns_of(Person), columns_of(PersonNumber), columns_of(Placement), columns_of(Unit)
+_LINES = (
+    select(_P.id, _P.front_title, _P.name, _P.back_title, _N.number, _U.name.label("unit_name"))
+    .select_from(table_of(Person))
+    .join(table_of(PersonNumber), and_(_N.person_id == _P.id, _N.valid_until.is_(None)))
+    .outerjoin(table_of(Placement), _PL.id == main_placement(_P.id, bindparam("day", type_=Date)))
+    .outerjoin(table_of(Unit), _U.id == _PL.unit_id)
+    .where(_P.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def lines_of(session: Session, ids: Collection[PersonId], day: date) -> dict[PersonId, PersonLine]:
+    """Name, number and unit of several people on a day, for a list. One statement."""
+    if not ids:
+        return {}
+    return {
+        PersonId(row.id): PersonLine(full_name(row.front_title, row.name, row.back_title), row.number, row.unit_name or "")
+        for row in session.execute(_LINES, {"ids": list(ids), "day": day})
+    }
 
 
 def get_name(session: Session, person_id: PersonId) -> PersonName:

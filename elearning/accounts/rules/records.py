@@ -142,6 +142,15 @@ class RoleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person in a list; `unit_name` is empty without a placement."""
+
+    full_name: str
+    number: str
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonHistory:
     """All that is on record about one person, newest first."""
 

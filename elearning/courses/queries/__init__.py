@@ -8,7 +8,7 @@ from elearning.courses.queries.authored import (
     list_versions,
     prerequisite_graph,
 )
-from elearning.courses.queries.catalogue import count_facets, list_catalogue
+from elearning.courses.queries.catalogue import list_catalogue
 from elearning.courses.queries.versions import (
     course_id_of,
     find_asset,
@@ -24,7 +24,6 @@ from elearning.courses.queries.versions import (
 )
 
 __all__ = [
-    "count_facets",
     "course_id_of",
     "find_asset",
     "find_course",

@@ -1,120 +1,102 @@
-"""The catalogue. Words are compared as stems with LIKE, which is the same on SQLite and PostgreSQL; all must occur."""
+"""The catalogue: a shelf of what is published, read again when something on it changed, and browsed in memory."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Hashable
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
-from sqlalchemy.orm import Session, join
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
 
-from elearning.courses.model import Course, CourseVersion, VersionClaim, VersionTopic
+from elearning.courses.model import Course, CourseVersion, VersionClaim
 from elearning.courses.queries.versions import visible_to
-from elearning.courses.rules.catalogue import JP_BANDS, PAGE_SIZE, Catalogue, CatalogueQuery, CatalogueRow, Facets, search_terms
+from elearning.courses.rules.catalogue import Catalogue, CatalogueQuery, CatalogueRow, ShelfCourse, browse
 from elearning.courses.rules.outline import Outline
-from elearning.courses.rules.settings import LEVELS
+from elearning.courses.rules.views import UNITS
+from elearning.infrastructure.database import columns_of
+from elearning.infrastructure.memory import Memory
 from elearning.kernel.ids import CourseId, UnitId, VersionId
-from elearning.kernel.pagination import Slice
 
-CURRENT = join(Course, CourseVersion, CourseVersion.id == Course.current_version_id)
+Stamp = tuple[Any, ...]
+"""Another value when a version was published or a course was opened or closed to units."""
+
+_COURSE, _VERSION, _CLAIM = columns_of(Course), columns_of(CourseVersion), columns_of(VersionClaim)
+_STAMP = select(
+    select(func.max(_VERSION.id)).scalar_subquery(),
+    func.count(),
+    func.sum(case((_COURSE.visibility == UNITS, _COURSE.id), else_=0)),
+)
+_shelves = Memory[Stamp, tuple[ShelfCourse, ...]](2)
+_browsed = Memory[tuple[Stamp, frozenset[CourseId], CatalogueQuery], Catalogue](1_000)
 
 
-def list_catalogue(session: Session, query: CatalogueQuery, actor_unit: UnitId | None) -> Catalogue:
-    """The courses that match and that somebody of this unit may see, by title, with the filters; the number of statements is fixed."""
-    matching = _matching(query, actor_unit)
-    page = max(1, query.page)
-    total = session.scalar(select(func.count()).select_from(CURRENT).where(matching)) or 0
+def list_catalogue(session: Session, query: CatalogueQuery, actor_unit: UnitId | None) -> tuple[Catalogue, Hashable]:
+    """The courses that match and that somebody of this unit may see, by title, with the filters; and the state of the shelf, under which
+    the same question has the same answer.
+
+    One statement when nothing changed since it was asked before; one more where a course is kept to units.
+    """
+    stamp, seen = _shelf_state(session, actor_unit)
+
+    def look() -> Catalogue:
+        shelf = _shelves.get(session, stamp, lambda: _read_shelf(session))
+        return browse([course for course in shelf if not course.restricted or course.row.course_id in seen], query)
+
+    return _browsed.get(session, (stamp, seen, query), look), (stamp, seen)
+
+
+def _shelf_state(session: Session, actor_unit: UnitId | None) -> tuple[Stamp, frozenset[CourseId]]:
+    """What the catalogue of this unit depends upon: the stamp of the shelf, and which of the courses kept to units it sees."""
+    stamp = tuple(session.execute(_STAMP).one())
+    if not stamp[2]:
+        return stamp, frozenset()
+    opened = session.scalars(select(Course.id).where(Course.visibility == UNITS, visible_to(actor_unit)))
+    return stamp, frozenset(CourseId(one) for one in opened)
+
+
+def _read_shelf(session: Session) -> tuple[ShelfCourse, ...]:
+    """Every current version, by title; in two statements."""
+    claims: dict[int, list[str]] = {}
+    for version_id, code in session.execute(
+        select(_CLAIM.version_id, _CLAIM.code)
+        .where(_CLAIM.version_id.in_(select(_COURSE.current_version_id)))
+        .order_by(_CLAIM.version_id, _CLAIM.code)
+    ):
+        claims.setdefault(version_id, []).append(code)
     rows = session.execute(
-        select(Course.id, Course.slug, Course.owner_unit_id, CourseVersion)
-        .select_from(CURRENT)
-        .where(matching)
-        .order_by(func.lower(CourseVersion.title), Course.id)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
+        select(
+            _COURSE.id.label("course_id"),
+            _COURSE.slug,
+            _COURSE.owner_unit_id,
+            _COURSE.visibility,
+            _VERSION.id.label("version_id"),
+            _VERSION.number,
+            _VERSION.content_hash,
+            _VERSION.outline,
+            _VERSION.search,
+        ).where(_VERSION.id == _COURSE.current_version_id)
     )
-    found = Slice([_row(*row) for row in rows], page, PAGE_SIZE, total)
-    return Catalogue(found, count_facets(session, query, actor_unit))
+    shelf = [ShelfCourse(_row(row), row.search, tuple(claims.get(row.version_id, ())), row.visibility == UNITS) for row in rows]
+    return tuple(sorted(shelf, key=lambda course: (course.row.title.lower(), course.row.course_id)))
 
 
-def count_facets(session: Session, query: CatalogueQuery, actor_unit: UnitId | None) -> Facets:
-    """What each filter would leave; in four statements."""
-    topics = session.execute(
-        select(VersionTopic.topic, func.count())
-        .join(Course, Course.current_version_id == VersionTopic.version_id)
-        .join(CourseVersion, CourseVersion.id == Course.current_version_id)
-        .where(_matching(replace(query, topics=()), actor_unit))
-        .group_by(VersionTopic.topic)
-    )
-    competencies = session.execute(
-        select(VersionClaim.code, func.count())
-        .join(Course, Course.current_version_id == VersionClaim.version_id)
-        .join(CourseVersion, CourseVersion.id == Course.current_version_id)
-        .where(_matching(replace(query, competencies=()), actor_unit))
-        .group_by(VersionClaim.code)
-    )
-    levels = session.execute(
-        select(CourseVersion.level, func.count())
-        .select_from(CURRENT)
-        .where(_matching(replace(query, levels=()), actor_unit))
-        .group_by(CourseVersion.level)
-    )
-    by_level = {row[0]: row[1] for row in levels}
-    in_bands = session.execute(
-        select(*(func.count().filter(_in_band(band)) for band in JP_BANDS))
-        .select_from(CURRENT)
-        .where(_matching(replace(query, jp_bands=()), actor_unit))
-    ).one()
-    return Facets(
-        _fullest_first({row[0]: row[1] for row in topics}),
-        _fullest_first({row[0]: row[1] for row in competencies}),
-        tuple((level, by_level[level]) for level in LEVELS if level in by_level),
-        tuple((band, number) for band, number in zip(JP_BANDS, in_bands, strict=True) if number),
-    )
-
-
-def _in_band(band: str) -> ColumnElement[bool]:
-    above, most = JP_BANDS.get(band, (None, None))
-    if above is None:
-        return false()
-    return (
-        CourseVersion.jp_total > above if most is None else and_(CourseVersion.jp_total > above, CourseVersion.jp_total <= most)
-    )
-
-
-def _matching(query: CatalogueQuery, actor_unit: UnitId | None) -> ColumnElement[bool]:
-    wanted = [visible_to(actor_unit)]
-    wanted += [CourseVersion.search.contains(f" {term}", autoescape=True) for term in search_terms(query.q)]
-    if query.topics:
-        wanted.append(CourseVersion.id.in_(select(VersionTopic.version_id).where(VersionTopic.topic.in_(query.topics))))
-    if query.competencies:
-        wanted.append(CourseVersion.id.in_(select(VersionClaim.version_id).where(VersionClaim.code.in_(query.competencies))))
-    if query.levels:
-        wanted.append(CourseVersion.level.in_(query.levels))
-    if query.jp_bands:
-        wanted.append(or_(*(_in_band(band) for band in query.jp_bands)))
-    return and_(*wanted)
-
-
-def _fullest_first(counts: dict[str, int]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _row(course_id: int, slug: str, owner_unit_id: int, version: CourseVersion) -> CatalogueRow:
+def _row(row: Any) -> CatalogueRow:
     outline = Outline.from_json(
-        version.outline,
-        course_id=course_id,
-        slug=slug,
-        version_id=version.id,
-        version_number=version.number,
-        content_hash=version.content_hash,
+        row.outline,
+        course_id=row.course_id,
+        slug=row.slug,
+        version_id=row.version_id,
+        version_number=row.number,
+        content_hash=row.content_hash,
     )
     return CatalogueRow(
-        CourseId(course_id),
-        VersionId(version.id),
-        slug,
+        CourseId(row.course_id),
+        VersionId(row.version_id),
+        row.slug,
         outline.title,
         outline.summary,
         outline.organiser,
-        UnitId(owner_unit_id),
+        UnitId(row.owner_unit_id),
         outline.level,
         outline.topics,
         outline.jp_total,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from elearning.accounts.queries.clauses import ancestors
@@ -13,13 +13,19 @@ from elearning.courses.errors import CourseNotFound, ModuleNotFound, VersionNotF
 from elearning.courses.model import Course, CourseUnit, CourseVersion, ModulePage, VersionFile
 from elearning.courses.rules.outline import Outline
 from elearning.courses.rules.views import ALL, AssetRow, CourseHead, ModuleText
+from elearning.infrastructure.database import columns_of
 from elearning.infrastructure.memory import Memory
 from elearning.kernel.ids import CourseId, UnitId, VersionId
+
+_COURSE = columns_of(Course)
+_HEAD = select(_COURSE.id, _COURSE.slug, _COURSE.owner_unit_id, _COURSE.current_version_id, _COURSE.visibility).where(
+    _COURSE.slug == bindparam("slug")
+)
 
 
 def find_course(session: Session, slug: str) -> CourseHead | None:
     """The course with this slug."""
-    course = session.scalar(select(Course).where(Course.slug == slug))
+    course = session.execute(_HEAD, {"slug": slug}).first()
     if course is None:
         return None
     current = None if course.current_version_id is None else VersionId(course.current_version_id)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import Stemmer
 
+from elearning.courses.rules.settings import LEVELS
 from elearning.kernel.ids import CourseId, UnitId, VersionId
 from elearning.kernel.pagination import Slice
 from elearning.kernel.text import fold
@@ -81,6 +83,62 @@ class Catalogue:
 
     found: Slice[CatalogueRow]
     facets: Facets
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfCourse:
+    """A published course as the search and the filters know it: its row, the stems of its words, the competencies it is evidence of.
+    `restricted`: kept to some units."""
+
+    row: CatalogueRow
+    stems: str
+    competencies: tuple[str, ...]
+    restricted: bool
+
+    def lies_in(self, band: str) -> bool:
+        """Whether its JP lie in this band."""
+        above, most = JP_BANDS.get(band, (None, None))
+        return above is not None and self.row.jp_total > above and (most is None or self.row.jp_total <= most)
+
+
+def browse(shelf: Sequence[ShelfCourse], query: CatalogueQuery) -> Catalogue:
+    """What is found among these courses, in their order, and what each filter would leave.
+
+    A term is found where a stem begins with it. Each filter is counted with the others and the search as they are, itself left open.
+    """
+    terms = [f" {term}" for term in search_terms(query.q)]
+    hits = [course for course in shelf if all(term in course.stems for term in terms)]
+    tests: tuple[Callable[[ShelfCourse], bool], ...] = (
+        lambda course: not query.topics or any(topic in query.topics for topic in course.row.topics),
+        lambda course: not query.competencies or any(code in query.competencies for code in course.competencies),
+        lambda course: not query.levels or course.row.level in query.levels,
+        lambda course: not query.jp_bands or any(course.lies_in(band) for band in query.jp_bands),
+    )
+    left: list[list[ShelfCourse]] = [[] for _ in tests]
+    found: list[CatalogueRow] = []
+    for course in hits:
+        failed = [index for index, test in enumerate(tests) if not test(course)]
+        if not failed:
+            found.append(course.row)
+        for index in failed if len(failed) == 1 else range(len(tests)) if not failed else ():
+            left[index].append(course)
+    topics = Counter(topic for course in left[0] for topic in dict.fromkeys(course.row.topics))
+    codes = Counter(code for course in left[1] for code in course.competencies)
+    levels = Counter(course.row.level for course in left[2])
+    bands = Counter(band for course in left[3] for band in JP_BANDS if course.lies_in(band))
+    page = max(1, query.page)
+    items = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    facets = Facets(
+        _fullest_first(topics),
+        _fullest_first(codes),
+        tuple((level, levels[level]) for level in LEVELS if levels[level]),
+        tuple((band, bands[band]) for band in JP_BANDS if bands[band]),
+    )
+    return Catalogue(Slice(items, page, PAGE_SIZE, len(found)), facets)
+
+
+def _fullest_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def search_terms(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from elearning.courses import queries as courses
 from elearning.courses.rules.catalogue import JP_BANDS, CatalogueQuery
 from elearning.courses.rules.outline import Outline
 from elearning.edge.guard import guarded
+from elearning.edge.kept_pages import render_kept
 from elearning.edge.locale import gettext as _
 from elearning.edge.render import flash_notice, render
 from elearning.edge.transaction import current_work
@@ -38,11 +39,19 @@ def catalogue() -> ResponseReturnValue:
         jp_bands=tuple(value for value in _values("jp") if value in JP_BANDS),
         page=max(1, min(10_000, request.args.get("hal", 1, type=int))),
     )
-    found = courses.list_catalogue(work.session, query, work.actor.unit_id)
-    enrolments = queries.list_enrolments(work.session, work.actor.person_id or PersonId(0))
-    standings = {int(card.course_id): card for card in reversed(enrolments)}
-    page = pages.catalogue_page(query, found, frameworks.competencies(work.session), standings)
-    return render("catalogue/catalogue.html", page)
+    found, state = courses.list_catalogue(work.session, query, work.actor.unit_id)
+    mine = {
+        card.course_id: card for card in reversed(queries.list_enrolments(work.session, work.actor.person_id or PersonId(0)))
+    }
+    standings = {int(row.course_id): mine[row.course_id] for row in found.found.items if row.course_id in mine}
+    names = frameworks.competencies(work.session)
+    key = (
+        query,
+        state,
+        tuple((course, card.state) for course, card in standings.items()),
+        tuple(one.name for one in names.values()),
+    )
+    return render_kept("catalogue/catalogue.html", key, lambda: pages.catalogue_page(query, found, names, standings))
 
 
 def _values(name: str) -> tuple[str, ...]:

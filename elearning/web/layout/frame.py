@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from elearning.edge.render import Slots
 from elearning.kernel.text import M, Message
 
 Room = Literal["learn", "teach", "manage"]
@@ -65,6 +66,34 @@ class Frame:
     languages: tuple[Language, ...]
     notices: tuple[Notice, ...]
     demo: bool
+
+    @property
+    def likeness(self) -> Hashable:
+        """Equal for frames that differ in nothing but what has a slot."""
+        return (
+            self.locale,
+            self.room,
+            self.badge is not None,
+            bool(self.unit_name),
+            "" if self.room == "learn" else str(self.standing),
+            tuple(item.current for item in self.nav),
+            tuple(item.href for item in self.other_rooms),
+            (self.site_name, self.organisation, self.demo, len(self.languages)),
+        )
+
+    def slotted(self, slots: Slots) -> Frame:
+        """The frame with slots for what is personal: where one is, one's name, one's unit."""
+        return replace(
+            self,
+            path=slots.path,
+            badge=None if self.badge is None else Badge(slots.name, slots.full_name),
+            unit_name=slots.unit if self.unit_name else "",
+        )
+
+    def filling(self, slots: Slots) -> dict[str, str]:
+        """What goes into each slot."""
+        name, full_name = ("", "") if self.badge is None else (self.badge.name, self.badge.full_name)
+        return {slots.path: self.path, slots.name: name, slots.full_name: full_name, slots.unit: self.unit_name}
 
 
 ROOMS: tuple[Room, ...] = ("learn", "teach", "manage")

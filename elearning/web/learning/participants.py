@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from elearning.accounts.rules import PersonCard, Standing, spaced
+from elearning.accounts.rules import PersonCard, PersonLine, Standing, spaced
 from elearning.courses.rules.outline import Outline
 from elearning.edge.locale import day, decimal
 from elearning.edge.locale import gettext as _
@@ -16,15 +16,8 @@ from elearning.learning.rules.progress import Progress
 from elearning.quizzes.rules.settings import QuizSettings, SlotOutcome
 from elearning.web.learning.forms import GrantForm
 
-
-@dataclass(frozen=True, slots=True)
-class ParticipantRow:
-    name: str
-    number: str
-    unit: str
-    standing: str
-    note: str
-    href: str
+Row = tuple[str, str, str, tuple[str, ...]]
+"""Name, number, address, and (unit, standing, note): a row of the kit's plain table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +26,7 @@ class ParticipantsPage:
     course_title: str
     back: tuple[str, str]
     count: str
-    rows: Sequence[ParticipantRow]
+    rows: Sequence[Row]
     earlier: tuple[str, str] | None
     later: tuple[str, str] | None
 
@@ -67,8 +60,7 @@ def slot_title(outline: Outline, slot: str) -> str:
 def participants_page(
     outline: Outline,
     found: Slice[Participant],
-    cards: Mapping[PersonId, PersonCard],
-    places: Mapping[PersonId, Standing],
+    people: Mapping[PersonId, PersonLine],
 ) -> ParticipantsPage:
     """A page of 25 people of one course."""
     here = f"/penulis/{outline.slug}/peserta"
@@ -79,17 +71,13 @@ def participants_page(
         course_title=outline.title,
         back=(f"/kursus/{outline.slug}", outline.title),
         count=_("%(count)s peserta", count=found.total),
-        rows=[_row(one, cards, places, here) for one in found.items],
+        rows=[_row(one, people[one.enrolment.person_id], here) for one in found.items],
         earlier=earlier,
         later=later,
     )
 
 
-def _row(
-    one: Participant, cards: Mapping[PersonId, PersonCard], places: Mapping[PersonId, Standing], here: str
-) -> ParticipantRow:
-    card = cards[one.enrolment.person_id]
-    place = places.get(one.enrolment.person_id)
+def _row(one: Participant, person: PersonLine, here: str) -> Row:
     missing = ", ".join(title or _("Ujian akhir") for title in one.missing[:2])
     if one.completed_at is not None:
         note = _("Selesai %(day)s", day=day(one.completed_at))
@@ -97,14 +85,9 @@ def _row(
         note = _("Belum: %(titles)s, dan %(count)s lainnya", titles=missing, count=len(one.missing) - 2)
     else:
         note = _("Belum: %(titles)s", titles=missing)
-    return ParticipantRow(
-        name=card.full_name,
-        number=spaced(card.number),
-        unit=place.unit_name if place else _("belum ditempatkan"),
-        standing=_("%(done)s dari %(total)s modul", done=one.modules_done, total=one.modules_total),
-        note=note,
-        href=f"{here}/{one.enrolment.public_id}",
-    )
+    standing = _("%(done)s dari %(total)s modul", done=one.modules_done, total=one.modules_total)
+    texts = (person.unit_name or _("belum ditempatkan"), standing, note)
+    return person.full_name, spaced(person.number), f"{here}/{one.enrolment.public_id}", texts
 
 
 def participant_page(

@@ -206,9 +206,7 @@ def participants(slug: str) -> ResponseReturnValue:
     number = request.args.get("hal", 1, type=int)
     found = queries.list_participants(work.session, outline.course_id, scope, day=work.now().date(), page=max(1, number))
     people = [one.enrolment.person_id for one in found.items]
-    cards = accounts.cards_of(work.session, people)
-    places = accounts.standings_on(work.session, people, work.now().date())
-    page = participants_pages.participants_page(outline, found, cards, places)
+    page = participants_pages.participants_page(outline, found, accounts.lines_of(work.session, people, work.now().date()))
     return render("learning/participants.html", page)
 
 
