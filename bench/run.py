@@ -126,7 +126,7 @@ class Bench:
                                      body="csrf_token={csrf}&attempt={n}&question=3&choice=1")  # fmt: skip
         if wanted("save_answer"):
             name, value = self.world.answers[0]
-            ours = self.load("save_answer", floor=False, paths=["/percobaan/{attempt}/jawaban"], users=learners, method="POST",
+            ours = self.load("save_answer", floor=False, paths=["/percobaan/{attempt}/jawaban"], users=learners[SITTINGS:], method="POST",
                              body="csrf_token={csrf}&urutan=1790000000000&" + urlencode({name: value}),
                              headers={"Accept": "application/json"}, expect="saved_at")  # fmt: skip
             self.note("save_answer", ours, floor_submit)

@@ -18,7 +18,16 @@ from elearning.kernel.ids import CourseId, EnrolmentId, PersonId, UnitId, Versio
 from elearning.kernel.pagination import Slice
 from elearning.learning.errors import NotEnrolledThere
 from elearning.learning.model import CourseCompletion, Enrolment, LearningDay, ModuleCompletion, ModuleReading
-from elearning.learning.rules.cards import ACTIVE, COMPLETED, WITHDRAWN, CompletedEnrolment, Done, EnrolmentCard, Participant
+from elearning.learning.rules.cards import (
+    ACTIVE,
+    COMPLETED,
+    WITHDRAWN,
+    CompletedEnrolment,
+    Done,
+    EnrolmentCard,
+    Participant,
+    participant_of,
+)
 from elearning.learning.rules.progress import Progress, Step, progress_of
 
 _ENROLMENT, _READING, _COMPLETION = columns_of(Enrolment), columns_of(ModuleReading), columns_of(ModuleCompletion)
@@ -138,7 +147,7 @@ def readings_and_completions(
         return found
     ids = list(enrolment_ids)
     statement, asked = (_MARKS_OF_ONE, ids[0]) if len(ids) == 1 else (_MARKS_OF_MANY, ids)
-    for enrolment_id, slug, completed_at, share in session.execute(statement, {"ids": asked}):
+    for enrolment_id, slug, completed_at, share in session.execute(statement, {"ids": asked}).all():
         read, done = found[EnrolmentId(enrolment_id)]
         read.add(slug)
         if completed_at is not None:  # the outer join found no completion
@@ -238,21 +247,21 @@ _COUNT_IN_COURSE = _IN_COURSE.with_only_columns(func.count())
 _PAGE_IN_COURSE = _page_of(_IN_COURSE)
 
 
+_DONE_OF_MANY = select(_COMPLETION.enrolment_id, _COMPLETION.module_slug).where(
+    _COMPLETION.enrolment_id.in_(bindparam("ids", expanding=True))
+)
+
+
 def _participants(session: Session, enrolments: Sequence[EnrolmentCard]) -> list[Participant]:
+    if not enrolments:
+        return []
+    ids = [card.id for card in enrolments]
     outlines = courses.outlines_of(session, {card.version_id for card in enrolments})
-    marks = readings_and_completions(session, [card.id for card in enrolments])
-    finals = _completions(session, [card.id for card in enrolments])
-    participants: list[Participant] = []
-    for card in enrolments:
-        outline = outlines[card.version_id]
-        read, done = marks[card.id]
-        completed_at = finals.get(card.id)
-        state = progress(outline, read, done.keys(), final_passed=card.state == COMPLETED or completed_at is not None)
-        missing = [line.title for line in outline.modules if line.required and line.slug not in done]
-        if state.final is not None and state.final != "done":
-            missing.append("")
-        participants.append(Participant(card, state.done, len(outline.modules), tuple(missing), completed_at))
-    return participants
+    done: dict[int, set[str]] = {one: set() for one in ids}
+    for enrolment_id, slug in session.execute(_DONE_OF_MANY, {"ids": ids}).all():
+        done[enrolment_id].add(slug)
+    finals = _completions(session, ids)
+    return [participant_of(card, outlines[card.version_id], done[card.id], finals.get(card.id)) for card in enrolments]
 
 
 _COMPLETED_AT = select(columns_of(CourseCompletion).enrolment_id, columns_of(CourseCompletion).completed_at).where(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from elearning.courses.rules.outline import Outline
 from elearning.kernel.ids import CourseId, EnrolmentId, PersonId, VersionId
 from elearning.kernel.text import M
 
@@ -67,3 +69,14 @@ class Done:
     module_slug: str
     completed_at: datetime
     share: Decimal | None
+
+
+def participant_of(
+    enrolment: EnrolmentCard, outline: Outline, done: Collection[str], completed_at: datetime | None
+) -> Participant:
+    """How far somebody is; the final exam, while it is not passed, is missing under an empty title."""
+    missing = [line.title for line in outline.modules if line.required and line.slug not in done]
+    if outline.final_quiz_revision_id is not None and enrolment.state != COMPLETED and completed_at is None:
+        missing.append("")
+    finished = sum(line.slug in done for line in outline.modules)
+    return Participant(enrolment, finished, len(outline.modules), tuple(missing), completed_at)
