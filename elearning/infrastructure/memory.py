@@ -18,11 +18,12 @@ class Memory(Generic[K, V]):
     """At most `size` things by their key, apart for each database; the oldest leaves first.
 
     For rows that nobody changes or deletes, or (with `seconds`) for those whose change may be seen so much later. A transaction that
-    writes remembers nothing: what it reads may be rolled back.
+    writes remembers nothing, since what it reads may be rolled back and its key be given to something else; unless keys are `unique`,
+    as uuids are.
     """
 
-    def __init__(self, size: int, *, seconds: float | None = None) -> None:
-        self.size, self.seconds = size, seconds
+    def __init__(self, size: int, *, seconds: float | None = None, unique: bool = False) -> None:
+        self.size, self.seconds, self.unique = size, seconds, unique
         self._kept: WeakKeyDictionary[Any, dict[K, tuple[V, float]]] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
@@ -36,7 +37,7 @@ class Memory(Generic[K, V]):
 
     def keep(self, session: Session, key: K, value: V) -> V:
         """Remember it, and give it back."""
-        if not session.info.get("writable"):
+        if self.unique or not session.info.get("writable"):
             with self._lock:
                 kept = self._kept.setdefault(session.get_bind(), {})
                 if len(kept) >= self.size and key not in kept:

@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import bindparam, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from elearning.accounts import queries as accounts
@@ -247,12 +248,15 @@ def record_quiz_result(work: Work, fact: AttemptGraded) -> None:
 def note_day(work: Work, enrolment_id: EnrolmentId, person_id: PersonId, at: datetime) -> None:
     """Keep the local day, once."""
     day = local_day(at, accounts.timezone_of(work.session, person_id))
-    if work.session.get(LearningDay, (enrolment_id, day)) is None:
-        try:
-            with work.session.begin_nested():
-                work.session.add(LearningDay(enrolment_id=enrolment_id, day=day))
-        except IntegrityError:  # another request of the same day was first
-            return
+    work.session.execute(_DAY[work.session.get_bind().dialect.name], {"enrolment": enrolment_id, "day": day})
+
+
+_DAY = {
+    dialect: insert(table_of(LearningDay))
+    .values(enrolment_id=bindparam("enrolment"), day=bindparam("day"))
+    .on_conflict_do_nothing()
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 
 
 # --- steps of the above ------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Numeric,
+    Row,
     String,
     Uuid,
     and_,
@@ -26,7 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from elearning.infrastructure.database import Instant, columns_of
+from elearning.infrastructure.database import Instant, columns_of, table_of
+from elearning.infrastructure.memory import Memory
 from elearning.kernel.ids import AttemptId, EnrolmentId, PersonId, PublicId, QuizRevisionId
 from elearning.quizzes.errors import AttemptNotFound, QuizRevisionNotFound
 from elearning.quizzes.model import Answer, Attempt, AttemptGrant, QuizRevision
@@ -91,15 +93,42 @@ def get_quiz_settings(session: Session, revision_ids: Collection[QuizRevisionId]
 # --- attempts ------------------------------------------------------------------------------------------------------------
 
 
-def find_attempt(session: Session, public_id: PublicId, *, lock: bool = False) -> AttemptRecord | None:
-    """One attempt; with `lock` nobody else changes it until the transaction ends."""
-    statement = (
-        select(Attempt, QuizRevision.hash)
-        .join(QuizRevision, QuizRevision.id == Attempt.quiz_revision_id)
-        .where(Attempt.public_id == public_id)
+_ATTEMPT, _GRANT, _ANSWER = columns_of(Attempt), columns_of(AttemptGrant), columns_of(Answer)
+_ONE_ATTEMPT = (
+    select(
+        _ATTEMPT.id,
+        _ATTEMPT.public_id,
+        _ATTEMPT.person_id,
+        _ATTEMPT.enrolment_id,
+        _ATTEMPT.slot,
+        _ATTEMPT.number,
+        _ATTEMPT.quiz_revision_id,
+        _ATTEMPT.started_at,
+        _ATTEMPT.deadline_at,
+        _ATTEMPT.state,
+        _ATTEMPT.submitted_at,
+        _ATTEMPT.share,
+        _ATTEMPT.passed,
+        columns_of(QuizRevision).hash,
     )
-    row = session.execute(statement.with_for_update(of=Attempt) if lock else statement).first()
-    return None if row is None else record_of(row[0], row[1])
+    .join(table_of(QuizRevision), columns_of(QuizRevision).id == _ATTEMPT.quiz_revision_id)
+    .where(_ATTEMPT.public_id == bindparam("public_id"))
+)
+_ONE_ATTEMPT_LOCKED = _ONE_ATTEMPT.with_for_update(of=table_of(Attempt))
+_PAPER = select(_ATTEMPT.paper).where(_ATTEMPT.id == bindparam("id"))
+_papers = Memory[PublicId, Paper](5_000, unique=True)
+
+
+def find_attempt(session: Session, public_id: PublicId, *, lock: bool = False) -> AttemptRecord | None:
+    """One attempt; with `lock` nobody else changes it until the transaction ends. Its paper never changes, so a process reads it once."""
+    row = session.execute(_ONE_ATTEMPT_LOCKED if lock else _ONE_ATTEMPT, {"public_id": public_id}).first()
+    if row is None:
+        return None
+    return record_of(row, row.hash, _papers.get(session, public_id, lambda: _read_paper(session, row.id)))
+
+
+def _read_paper(session: Session, attempt_id: int) -> Paper:
+    return Paper.from_json(session.scalars(_PAPER, {"id": attempt_id}).one())
 
 
 def get_attempt(session: Session, public_id: PublicId) -> AttemptRecord:
@@ -117,13 +146,14 @@ def get_sheet(session: Session, public_id: PublicId) -> AttemptSheet:
     return AttemptSheet(attempt, definition, answers_of(session, attempt.id))
 
 
+_ANSWERS = select(_ANSWER.question_id, _ANSWER.response, _ANSWER.doubtful, _ANSWER.checked_at, _ANSWER.saved_at).where(
+    _ANSWER.attempt_id == bindparam("attempt_id")
+)
+
+
 def answers_of(session: Session, attempt_id: AttemptId) -> dict[str, SavedAnswer]:
     """Everything saved in an attempt, by question."""
-    rows = session.execute(
-        select(Answer.question_id, Answer.response, Answer.doubtful, Answer.checked_at, Answer.saved_at).where(
-            Answer.attempt_id == attempt_id
-        )
-    )
+    rows = session.execute(_ANSWERS, {"attempt_id": attempt_id}).all()
     return {
         question_id: SavedAnswer(tuple(response), doubtful, checked_at is not None, saved_at)
         for question_id, response, doubtful, checked_at, saved_at in rows
@@ -140,7 +170,7 @@ def list_overdue(session: Session, now: datetime, limit: int) -> list[AttemptRec
         .limit(limit)
         .with_for_update(of=Attempt, skip_locked=True)
     )
-    return [record_of(attempt, content_hash) for attempt, content_hash in rows]
+    return [record_of(attempt, content_hash, Paper.from_json(attempt.paper)) for attempt, content_hash in rows]
 
 
 def attempt_numbers(session: Session, public_ids: Collection[PublicId]) -> dict[PublicId, int]:
@@ -149,7 +179,7 @@ def attempt_numbers(session: Session, public_ids: Collection[PublicId]) -> dict[
     return {row.public_id: row.number for row in rows}
 
 
-def record_of(row: Attempt, content_hash: str) -> AttemptRecord:
+def record_of(row: Attempt | Row[Any], content_hash: str, paper: Paper) -> AttemptRecord:
     """A row as the rules know it."""
     return AttemptRecord(
         id=AttemptId(row.id),
@@ -160,7 +190,7 @@ def record_of(row: Attempt, content_hash: str) -> AttemptRecord:
         number=row.number,
         revision_id=QuizRevisionId(row.quiz_revision_id),
         revision_hash=content_hash,
-        paper=Paper.from_json(row.paper),
+        paper=paper,
         started_at=row.started_at,
         deadline_at=row.deadline_at,
         state=row.state,
@@ -179,9 +209,6 @@ class SlotLines:
 
     attempts: list[AttemptLine] = field(default_factory=list[AttemptLine])
     extra: int = 0
-
-
-_ATTEMPT, _GRANT = columns_of(Attempt), columns_of(AttemptGrant)
 
 
 def _lines(*, many: bool, slot: bool) -> CompoundSelect[Any]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import case, select, update
+from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from elearning.infrastructure import audit
+from elearning.infrastructure.database import columns_of, table_of
 from elearning.infrastructure.work import Work
 from elearning.kernel.ids import AttemptId, EnrolmentId, PersonId, PublicId, QuizRevisionId, new_public_id
 from elearning.kernel.permissions import permit
@@ -41,7 +42,7 @@ CLOCK_SLACK = 2_000
 """A kept number so far in the future (milliseconds) tells that the clock was set back; clocks of two servers differ by less."""
 
 
-def _insert(work: Work, model: type[QuizRevision] | type[Attempt] | type[Answer]) -> sqlite.Insert | postgresql.Insert:
+def _insert(work: Work, model: type[QuizRevision] | type[Attempt]) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that can say what to do on a conflict, in the dialect of the session."""
     if work.session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(model)
@@ -224,7 +225,7 @@ def _close_if_over(work: Work, public_id: PublicId) -> None:
 def _write_answers(
     work: Work, attempt_id: AttemptId, definition: QuizDefinition, read: Sequence[ReadAnswer], now: datetime
 ) -> frozenset[str]:
-    """Upsert in one statement; gives the questions of which a newer or final answer was there already.
+    """Upsert each; gives the questions of which a newer or final answer was there already.
 
     The client counts in milliseconds of the server's clock as it saw it; a number from the future is brought back to now. Where a kept
     number lies in the future, the clock was set back, and what arrives is taken. A form without a number comes from a page without a
@@ -232,45 +233,52 @@ def _write_answers(
     """
     instant = int(now.timestamp() * 1000)
     may_check = definition.mode == "latihan"
-    written: set[str] = set()
-    for numbered in (True, False):
-        answers = [answer for answer in read if (answer.sequence is not None) == numbered]
-        if not answers:
-            continue
-        statement = _insert(work, Answer).values(
-            [
-                {
-                    "attempt_id": attempt_id,
-                    "question_id": answer.question_id,
-                    "response": list(answer.response),
-                    "client_seq": instant if answer.sequence is None else min(answer.sequence, instant),
-                    "saved_at": now,
-                    "doubtful": answer.doubtful,
-                    "checked_at": now if answer.checked and may_check else None,
-                }
-                for answer in answers
-            ]
-        )
-        new = statement.excluded
-        newest = case((new.client_seq > Answer.client_seq, new.client_seq), else_=Answer.client_seq + 1)
-        still_open = Answer.checked_at.is_(None)
-        newer = (Answer.client_seq <= new.client_seq) | (Answer.client_seq > instant + CLOCK_SLACK)
-        written.update(
-            work.session.scalars(
-                statement.on_conflict_do_update(
-                    index_elements=["attempt_id", "question_id"],
-                    set_={
-                        "response": new.response,
-                        "client_seq": new.client_seq if numbered else newest,
-                        "saved_at": new.saved_at,
-                        "doubtful": new.doubtful,
-                        "checked_at": new.checked_at,
-                    },
-                    where=still_open & newer if numbered else still_open,
-                ).returning(Answer.question_id)
-            )
-        )
-    return frozenset(answer.question_id for answer in read) - written
+    dialect = work.session.get_bind().dialect.name
+    older: set[str] = set()
+    for answer in read:
+        numbered = answer.sequence is not None
+        values = {
+            "attempt_id": attempt_id,
+            "question_id": answer.question_id,
+            "response": list(answer.response),
+            "client_seq": instant if answer.sequence is None else min(answer.sequence, instant),
+            "saved_at": now,
+            "doubtful": answer.doubtful,
+            "checked_at": now if answer.checked and may_check else None,
+        }
+        if numbered:
+            values["latest"] = instant + CLOCK_SLACK
+        if work.session.execute(_UPSERTS[dialect, numbered], values).first() is None:
+            older.add(answer.question_id)
+    return frozenset(older)
+
+
+def _upsert(insert: Callable[..., Any], *, numbered: bool) -> Any:
+    """Keep one answer unless a newer or a final one is there; gives a row when it was kept."""
+    table, kept = table_of(Answer), columns_of(Answer)
+    statement = insert(table).values({name: bindparam(name) for name in kept.keys()})  # noqa: SIM118 - not a mapping
+    new = statement.excluded
+    newest = case((new.client_seq > kept.client_seq, new.client_seq), else_=kept.client_seq + 1)
+    newer = (kept.client_seq <= new.client_seq) | (kept.client_seq > bindparam("latest"))
+    still_open = kept.checked_at.is_(None)
+    return statement.on_conflict_do_update(
+        index_elements=["attempt_id", "question_id"],
+        set_={
+            "response": new.response,
+            "client_seq": new.client_seq if numbered else newest,
+            "saved_at": new.saved_at,
+            "doubtful": new.doubtful,
+            "checked_at": new.checked_at,
+        },
+        where=still_open & newer if numbered else still_open,
+    ).returning(kept.question_id)
+
+
+_UPSERTS = {
+    (dialect, numbered): _upsert(insert, numbered=numbered)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+    for numbered in (False, True)
+}
 
 
 def _close(

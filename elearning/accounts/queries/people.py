@@ -185,19 +185,19 @@ def standings_on(session: Session, ids: Collection[PersonId], day: date) -> dict
     }
 
 
+_ZONE = (
+    select(_U.timezone)
+    .select_from(table_of(Unit))
+    .join(table_of(Placement), _PL.unit_id == _U.id)
+    .where(_PL.person_id == bindparam("person_id"))
+    .order_by(case((_PL.until_on.is_(None), 0), else_=1), case((_PL.kind == MAIN, 0), else_=1), _PL.from_on.desc())
+    .limit(1)
+)
+
+
 def timezone_of(session: Session, person_id: PersonId) -> ZoneInfo:
     """The zone of the person's unit: of the open main placement, else of the last one, else WIB."""
-    name = session.scalar(
-        select(Unit.timezone)
-        .join(Placement, Placement.unit_id == Unit.id)
-        .where(Placement.person_id == person_id)
-        .order_by(
-            case((Placement.until_on.is_(None), 0), else_=1),
-            case((Placement.kind == MAIN, 0), else_=1),
-            Placement.from_on.desc(),
-        )
-        .limit(1)
-    )
+    name = session.scalar(_ZONE, {"person_id": person_id})
     return ZoneInfo(name or Actor.anonymous().timezone)
 
 
