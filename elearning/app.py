@@ -21,6 +21,7 @@ from elearning.edge import health
 from elearning.edge.compression import init_compression
 from elearning.edge.database import db
 from elearning.edge.error_pages import init_error_pages
+from elearning.edge.kept_pages import init_kept_pages
 from elearning.edge.locale import init_locale
 from elearning.edge.render import init_rendering
 from elearning.edge.security_headers import init_security_headers
@@ -127,6 +128,7 @@ def _dress(app: Flask, settings: Settings) -> None:
     login_manager.init_app(app)
     init_locale(app)
     init_rendering(app, _frame)
+    init_kept_pages(app)
     app.add_template_global(header_of, "header_of")
     init_error_pages(app)
     init_security_headers(app, secure=settings.secure)

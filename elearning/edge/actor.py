@@ -10,10 +10,11 @@ from elearning.kernel.actor import Actor
 
 def current_actor() -> Actor:
     """The person of the session, or nobody known."""
-    actor: Actor | None = g.get("actor")
-    if actor is None:
-        actor = current_user.actor if current_user and current_user.is_authenticated else Actor.anonymous()
-        g.actor = actor
+    known: Actor | None = g.get("actor")
+    if known is not None:
+        return known
+    actor: Actor = current_user.actor if current_user and current_user.is_authenticated else Actor.anonymous()
+    g.actor = actor
     return actor
 
 

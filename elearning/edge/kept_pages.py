@@ -16,7 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
-from flask import Response, g, request, session
+from flask import Flask, Response, current_app, g, request, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import escape
 
@@ -86,7 +86,9 @@ class KeptPages:
                 self.size -= oldest.size
 
 
-_kept = KeptPages()
+def init_kept_pages(app: Flask) -> None:
+    """Each application has its own: two of them may look at different databases."""
+    app.extensions["kept_pages"] = KeptPages()
 
 
 def render_kept(template: str, key: Hashable, make: Callable[[], Page]) -> Response:
@@ -126,7 +128,8 @@ def keep(key: Hashable, draw: Callable[[], str], *slots: str) -> KeptPage:
 
     Flask-WTF looks for the token of this request in `g`, and so finds the slot.
     """
-    kept = _kept.find(key)
+    pages: KeptPages = current_app.extensions["kept_pages"]
+    kept = pages.find(key)
     if kept is None:
         before = g.get("csrf_token")
         g.csrf_token = TOKEN
@@ -136,7 +139,7 @@ def keep(key: Hashable, draw: Callable[[], str], *slots: str) -> KeptPage:
             g.csrf_token = before
             if before is None:
                 g.pop("csrf_token")
-        _kept.keep(key, kept)
+        pages.keep(key, kept)
     return kept
 
 

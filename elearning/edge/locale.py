@@ -124,7 +124,8 @@ def kilobytes(size: int) -> str:
 def init_locale(app: Flask) -> None:
     """Tie Babel and the filters to the application."""
     babel.init_app(app, locale_selector=choose_language, default_domain="messages")
-    app.jinja_env.globals.update(_=_template_gettext, gettext=_template_gettext, ngettext=ngettext)
+    for name, function in (("_", _template_gettext), ("gettext", _template_gettext), ("ngettext", ngettext)):
+        app.add_template_global(function, name)
     app.jinja_env.filters.update(
         t=translate, decimal=decimal, day=day, weekday=weekday, clock=clock, daytime=daytime, kb=kilobytes
     )

@@ -84,13 +84,15 @@ def get_entry(session: Session, person_id: PersonId, chain_id: UUID, seq: int) -
     return _book_entry(row)
 
 
+_ENTRY = columns_of(EvidenceEntry)
+_NAMED = select(_ENTRY.chain_id, _ENTRY.seq, _ENTRY.hash).where(
+    _ENTRY.kind == bindparam("kind"), _ENTRY.source_key == bindparam("key")
+)
+
+
 def find_entry(session: Session, kind: str, key: str) -> EntryRef | None:
     """Where the fact of this kind and key is recorded."""
-    row = session.execute(
-        select(EvidenceEntry.chain_id, EvidenceEntry.seq, EvidenceEntry.hash).where(
-            EvidenceEntry.kind == kind, EvidenceEntry.source_key == key
-        )
-    ).first()
+    row = session.execute(_NAMED, {"kind": kind, "key": key}).first()
     return None if row is None else EntryRef(row.chain_id, row.seq, row.hash)
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, String, func, select
+from sqlalchemy import JSON, BigInteger, Index, Integer, String, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from elearning.infrastructure.database import Base, Instant, insert_only
+from elearning.infrastructure.database import Base, Instant, insert_only, table_of
 from elearning.infrastructure.work import Work
 from elearning.kernel.pagination import Slice
 
@@ -51,20 +51,24 @@ class AuditEntry:
     detail: Mapping[str, Any]
 
 
+_WRITE = insert(table_of(AuditLine))
+
+
 def record(work: Work, act: str, subject_kind: str, subject_id: object, **detail: str | int | bool | None) -> None:
     """Write one line in the running write transaction. `detail` holds ids, codes, numbers and reasons, no names and no NIP."""
-    work.session.add(
-        AuditLine(
-            at=work.now(),
-            actor_kind=work.actor.kind,
-            actor_person_id=work.actor.person_id,
-            on_behalf_of=work.actor.on_behalf_of,
-            act=act,
-            subject_kind=subject_kind,
-            subject_id=str(subject_id),
-            detail=detail,
-            request_id=work.request_id,
-        )
+    work.session.execute(
+        _WRITE,
+        {
+            "at": work.now(),
+            "actor_kind": work.actor.kind,
+            "actor_person_id": work.actor.person_id,
+            "on_behalf_of": work.actor.on_behalf_of,
+            "act": act,
+            "subject_kind": subject_kind,
+            "subject_id": str(subject_id),
+            "detail": detail,
+            "request_id": work.request_id,
+        },
     )
 
 

@@ -97,10 +97,13 @@ def last_cycle(session: Session, person_id: PersonId, course_id: CourseId) -> in
     )
 
 
+_ONE = select(*COLUMNS).where(_ENROLMENT.id == bindparam("id"))
+_ONE_LOCKED = _ONE.with_for_update()
+
+
 def get_enrolment(session: Session, enrolment_id: EnrolmentId, *, for_update: bool = False) -> EnrolmentCard:
     """One enrolment; with `for_update` its row is locked until the transaction ends. Raises NotEnrolledThere."""
-    query = select(*COLUMNS).where(Enrolment.id == enrolment_id)
-    row = session.execute(query.with_for_update() if for_update else query).first()
+    row = session.execute(_ONE_LOCKED if for_update else _ONE, {"id": enrolment_id}).first()
     if row is None:
         raise NotEnrolledThere
     return _card(row)
@@ -155,22 +158,28 @@ def readings_and_completions(
     return found
 
 
+_DAYS = (
+    select(columns_of(LearningDay).day)
+    .where(columns_of(LearningDay).enrolment_id == bindparam("id"))
+    .order_by(columns_of(LearningDay).day)
+)
+_HAS_READ = select(_READING.read_at).where(_READING.enrolment_id == bindparam("id"), _READING.module_slug == bindparam("slug"))
+_HAS_COMPLETION = select(_COMPLETION.id).where(
+    _COMPLETION.enrolment_id == bindparam("id"), _COMPLETION.module_slug == bindparam("slug")
+)
+
+
 def learning_days(session: Session, enrolment_id: EnrolmentId) -> tuple[date, ...]:
     """The local days of learning in this cycle, oldest first."""
-    return tuple(
-        session.scalars(select(LearningDay.day).where(LearningDay.enrolment_id == enrolment_id).order_by(LearningDay.day))
-    )
+    return tuple(session.scalars(_DAYS, {"id": enrolment_id}))
+
+
+def has_read(session: Session, enrolment_id: EnrolmentId, module_slug: str) -> bool:
+    return session.execute(_HAS_READ, {"id": enrolment_id, "slug": module_slug}).first() is not None
 
 
 def has_completion(session: Session, enrolment_id: EnrolmentId, module_slug: str) -> bool:
-    return (
-        session.scalar(
-            select(ModuleCompletion.id).where(
-                ModuleCompletion.enrolment_id == enrolment_id, ModuleCompletion.module_slug == module_slug
-            )
-        )
-        is not None
-    )
+    return session.execute(_HAS_COMPLETION, {"id": enrolment_id, "slug": module_slug}).first() is not None
 
 
 def has_course_completion(session: Session, enrolment_id: EnrolmentId) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -92,6 +92,9 @@ def enrol(work: Work, slug: str, *, repeat: bool = False) -> EnrolmentCard:
     return queries.get_enrolment(work.session, enrolment_id)
 
 
+_READ = insert(table_of(ModuleReading))
+
+
 def mark_read(work: Work, slug: str, module_slug: str) -> Progress:
     """The actor says that a module was read to the end; completes it when nothing else is asked.
 
@@ -102,9 +105,8 @@ def mark_read(work: Work, slug: str, module_slug: str) -> Progress:
     enrolment, outline = _enrolled(work, slug)
     _open_module(work, enrolment, outline, module_slug)
     note_day(work, enrolment.id, enrolment.person_id, work.now())
-    if work.session.get(ModuleReading, (enrolment.id, module_slug)) is None:
-        work.session.add(ModuleReading(enrolment_id=enrolment.id, module_slug=module_slug, read_at=work.now()))
-        work.session.flush()
+    if not queries.has_read(work.session, enrolment.id, module_slug):
+        work.session.execute(_READ, {"enrolment_id": enrolment.id, "module_slug": module_slug, "read_at": work.now()})
     _complete_what_is_ready(work, enrolment, outline, module_slug)
     return standing(work, enrolment, outline)
 
@@ -252,10 +254,10 @@ def note_day(work: Work, enrolment_id: EnrolmentId, person_id: PersonId, at: dat
 
 
 _DAY = {
-    dialect: insert(table_of(LearningDay))
+    dialect: insert_into(table_of(LearningDay))
     .values(enrolment_id=bindparam("enrolment"), day=bindparam("day"))
     .on_conflict_do_nothing()
-    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+    for dialect, insert_into in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 
 
@@ -317,7 +319,7 @@ def _complete_what_is_ready(work: Work, enrolment: EnrolmentCard, outline: Outli
     module = outline.module(module_slug)
     if module is None or queries.has_completion(work.session, enrolment.id, module_slug):
         return
-    read = work.session.get(ModuleReading, (enrolment.id, module_slug)) is not None
+    read = queries.has_read(work.session, enrolment.id, module_slug)
     outcome = None
     if module.quiz_revision_id is not None and module.quiz is not None:
         outcome = quizzes.slot_outcomes(work.session, enrolment.id, {module_slug: module.quiz}).get(module_slug)
@@ -333,6 +335,9 @@ def _complete_what_is_ready(work: Work, enrolment: EnrolmentCard, outline: Outli
         _complete_course(work, enrolment, outline)
 
 
+_COMPLETED = insert(table_of(ModuleCompletion))
+
+
 def _grant(
     work: Work,
     enrolment: EnrolmentCard,
@@ -345,19 +350,19 @@ def _grant(
 ) -> None:
     rule = "read+quiz" if has_quiz else "read"
     now = work.now()
-    work.session.add(
-        ModuleCompletion(
-            enrolment_id=enrolment.id,
-            module_slug=module.slug,
-            version_id=outline.version_id,
-            module_hash=module.revision_hash,
-            rule=rule,
-            attempt_public_id=attempt,
-            share=share,
-            completed_at=now,
-        )
+    work.session.execute(
+        _COMPLETED,
+        {
+            "enrolment_id": enrolment.id,
+            "module_slug": module.slug,
+            "version_id": outline.version_id,
+            "module_hash": module.revision_hash,
+            "rule": rule,
+            "attempt_public_id": attempt,
+            "share": share,
+            "completed_at": now,
+        },
     )
-    work.session.flush()
     work.announce(
         ModuleCompleted(
             enrolment_id=enrolment.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     Boolean,
@@ -44,6 +44,8 @@ from elearning.quizzes.rules.attempting import (
 from elearning.quizzes.rules.definition import QuizDefinition
 from elearning.quizzes.rules.drawing import Paper
 from elearning.quizzes.rules.settings import QuizSettings, SlotOutcome
+
+AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 
 # --- revisions -----------------------------------------------------------------------------------------------------------
 
@@ -179,7 +181,7 @@ def attempt_numbers(session: Session, public_ids: Collection[PublicId]) -> dict[
     return {row.public_id: row.number for row in rows}
 
 
-def record_of(row: Attempt | Row[Any], content_hash: str, paper: Paper) -> AttemptRecord:
+def record_of(row: Attempt | AnyRow, content_hash: str, paper: Paper) -> AttemptRecord:
     """A row as the rules know it."""
     return AttemptRecord(
         id=AttemptId(row.id),
@@ -211,7 +213,7 @@ class SlotLines:
     extra: int = 0
 
 
-def _lines(*, many: bool, slot: bool) -> CompoundSelect[Any]:
+def _lines(*, many: bool, slot: bool) -> CompoundSelect[*tuple[Any, ...]]:
     """Attempts and grants of one enrolment or of several (`ids`), in all slots or in `slot`."""
 
     def wanted(table: ColumnCollection[str, Column[Any]]) -> ColumnElement[bool]:

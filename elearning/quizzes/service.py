@@ -281,6 +281,13 @@ _UPSERTS = {
 }
 
 
+_CLOSE = (
+    update(table_of(Attempt))
+    .where(columns_of(Attempt).id == bindparam("attempt"))
+    .values(state=bindparam("ending"), submitted_at=bindparam("ended_at"), share=bindparam("mark"), passed=bindparam("won"))
+)
+
+
 def _close(
     work: Work, attempt: AttemptRecord, definition: QuizDefinition, state: Literal["graded", "timed-out"], ended_at: datetime
 ) -> AttemptResult:
@@ -293,10 +300,7 @@ def _close(
     shares = [*before, grade.share]
     passed = is_passed(settings, shares)
     work.session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt.id)
-        .values(state=state, submitted_at=ended_at, share=grade.share, passed=passed)
-        .execution_options(synchronize_session=False)
+        _CLOSE, {"attempt": attempt.id, "ending": state, "ended_at": ended_at, "mark": grade.share, "won": passed}
     )
     allowed = None if settings.attempts is None else settings.attempts + lines.extra
     audit.record(work, "quizzes.close", "attempt", attempt.public_id, state=state, share=str(grade.share), passed=passed)

@@ -49,7 +49,7 @@ class PageReader(HTMLParser):
             self.ids.append(given["id"])
         if "style" in given or any(name.startswith("on") for name in given):
             self.inline.append(self.get_starttag_text() or tag)
-        if tag == "script" and "src" not in given and "nonce" not in given:
+        if tag == "script" and "src" not in given:
             self.inline.append(self.get_starttag_text() or tag)
         if tag == "style":
             self.inline.append("<style>")

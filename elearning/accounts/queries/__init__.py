@@ -21,8 +21,8 @@ from elearning.accounts.queries.people import (
     timezone_of,
 )
 from elearning.accounts.queries.sign_in import (
+    COUNTERS,
     count_locked,
-    counters_of,
     find_credentials,
     list_sessions,
     lock_of_person,
@@ -41,12 +41,12 @@ from elearning.accounts.queries.units import (
 )
 
 __all__ = [
+    "COUNTERS",
     "admin_units_of",
     "ancestor_ids",
     "cards_of",
     "count_locked",
     "count_people",
-    "counters_of",
     "find_actor",
     "find_credentials",
     "find_in_scope",

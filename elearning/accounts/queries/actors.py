@@ -81,7 +81,7 @@ def find_actor(session: Session, token: str, now: datetime) -> tuple[Actor, date
     return actor, row.seen_at
 
 
-def _grants() -> CompoundSelect[Any]:
+def _grants() -> CompoundSelect[*tuple[Any, ...]]:
     """The roles of `person_id` on `day`, each with its unit and all below it; no unit for the whole platform."""
     parent, day = columns_of(UnitParent), bindparam("day", type_=Date)
     held = and_(_GRANT.person_id == bindparam("person_id"), holds(_GRANT.from_on, _GRANT.until_on, day))

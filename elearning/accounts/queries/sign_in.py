@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from elearning.accounts.model import Person, PersonNumber, Placement, SignInFailure, SignInSession
@@ -14,15 +14,14 @@ from elearning.accounts.rules.lockout import KNOWN_FOR, Counter, Counters
 from elearning.accounts.rules.sessions import IDLE
 from elearning.kernel.ids import PersonId, UnitId
 
+_CREDENTIALS = select(Person, PersonNumber.number).join(PersonNumber, PersonNumber.person_id == Person.id)
+_BY_NUMBER = _CREDENTIALS.where(PersonNumber.number == bindparam("number"))
+_BY_PERSON = _CREDENTIALS.where(Person.id == bindparam("id"), PersonNumber.valid_until.is_(None))
+
 
 def find_credentials(session: Session, *, number: str | None = None, person_id: PersonId | None = None) -> Credentials | None:
     """What is compared with what was typed; by any number the person has or had, or by the person."""
-    wanted = (
-        PersonNumber.number == number if person_id is None else and_(Person.id == person_id, PersonNumber.valid_until.is_(None))
-    )
-    row = session.execute(
-        select(Person, PersonNumber.number).join(PersonNumber, PersonNumber.person_id == Person.id).where(wanted)
-    ).first()
+    row = session.execute(*((_BY_NUMBER, {"number": number}) if person_id is None else (_BY_PERSON, {"id": person_id}))).first()
     if row is None:
         return None
     person, known_number = row
@@ -38,30 +37,36 @@ def find_credentials(session: Session, *, number: str | None = None, person_id: 
     )
 
 
-def counters_of(number_key: str, address_key: str) -> Select[SignInFailure]:
-    """The rows that count this number here, this number anywhere, and this address; always in the same order, so that locks agree."""
-    return (
-        select(SignInFailure)
-        .where(
-            or_(
-                and_(
-                    SignInFailure.kind == "pair",
-                    SignInFailure.number_key == number_key,
-                    SignInFailure.address_key == address_key,
-                ),
-                and_(SignInFailure.kind == "number", SignInFailure.number_key == number_key, SignInFailure.address_key == ""),
-                and_(SignInFailure.kind == "address", SignInFailure.number_key == "", SignInFailure.address_key == address_key),
-            )
+COUNTERS = (
+    select(SignInFailure)
+    .where(
+        or_(
+            and_(
+                SignInFailure.kind == "pair",
+                SignInFailure.number_key == bindparam("number"),
+                SignInFailure.address_key == bindparam("address"),
+            ),
+            and_(
+                SignInFailure.kind == "number", SignInFailure.number_key == bindparam("number"), SignInFailure.address_key == ""
+            ),
+            and_(
+                SignInFailure.kind == "address",
+                SignInFailure.number_key == "",
+                SignInFailure.address_key == bindparam("address"),
+            ),
         )
-        .order_by(SignInFailure.kind)
-        .execution_options(populate_existing=True)
     )
+    .order_by(SignInFailure.kind)
+    .execution_options(populate_existing=True)
+)
+"""The rows that count the number `number` at the address `address`, that number anywhere, and that address; always in the same order, so
+that locks agree."""
+_COUNTERS_LOCKED = COUNTERS.with_for_update()
 
 
 def read_counters(session: Session, number_key: str, address_key: str, *, locking: bool = False) -> Counters:
     """The counters of a number and an address; `locking` holds their rows until the transaction ends. One statement."""
-    wanted = counters_of(number_key, address_key)
-    rows = session.scalars(wanted.with_for_update() if locking else wanted)
+    rows = session.scalars(_COUNTERS_LOCKED if locking else COUNTERS, {"number": number_key, "address": address_key})
     return {row.kind: Counter(row.failures, row.since_at, row.locked_until) for row in rows}  # pyright: ignore[reportReturnType] - the check constraint holds the kinds
 
 

@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import and_, bindparam, delete, or_
 from sqlalchemy.exc import IntegrityError
 
 from elearning.accounts import queries
@@ -18,6 +18,7 @@ from elearning.accounts.rules.sessions import TOKEN_BYTES, end_of_session, token
 from elearning.accounts.service.hashing import Check, check_password
 from elearning.accounts.service.reaching import lock_person
 from elearning.infrastructure import audit
+from elearning.infrastructure.database import columns_of, table_of
 from elearning.infrastructure.work import Work
 from elearning.kernel.actor import Actor
 from elearning.kernel.ids import PersonId, new_public_id
@@ -121,11 +122,7 @@ def _open_session(work: Work, door: Door, credentials: Credentials, check: Check
         device=device[:80],
         address_key=door.address_key,
     )
-    work.session.execute(
-        delete(SignInSession).where(
-            SignInSession.person_id == credentials.person_id, SignInSession.created_at < now - lockout.KNOWN_FOR
-        )
-    )
+    work.session.execute(_FORGET_SESSIONS, {"person": credentials.person_id, "before": now - lockout.KNOWN_FOR})
     work.session.add(session)
     work.session.flush()
     owner = work.acting_as(Actor("person", person_id=credentials.person_id))
@@ -133,22 +130,31 @@ def _open_session(work: Work, door: Door, credentials: Credentials, check: Check
     return SignedIn(token, credentials.person_id, credentials.must_change, credentials.language)
 
 
+_FAILURE, _SESSION = columns_of(SignInFailure), columns_of(SignInSession)
+_FORGET = delete(table_of(SignInFailure)).where(
+    or_(
+        and_(_FAILURE.number_key == bindparam("number"), _FAILURE.address_key.in_(["", bindparam("address")])),
+        _FAILURE.since_at < bindparam("before"),
+    )
+)
+_FORGET_SESSIONS = delete(table_of(SignInSession)).where(
+    _SESSION.person_id == bindparam("person"), _SESSION.created_at < bindparam("before")
+)
+
+
 def _forget(work: Work, door: Door) -> None:
     """A right sign-in clears its own counters, and sweeps out what nobody will ask for any more."""
-    session = work.session
-    session.execute(
-        delete(SignInFailure).where(
-            SignInFailure.number_key == door.number_key, SignInFailure.address_key.in_(["", door.address_key])
-        )
+    work.session.execute(
+        _FORGET, {"number": door.number_key, "address": door.address_key, "before": work.now() - FORGET_COUNTERS_AFTER}
     )
-    session.execute(delete(SignInFailure).where(SignInFailure.since_at < work.now() - FORGET_COUNTERS_AFTER))
 
 
 def _count(work: Work, door: Door, person_id: PersonId | None) -> Counters:
     """One more wrong try on each of the three counters; a lock that begins leaves a line in the audit log."""
-    rows = {row.kind: row for row in work.session.scalars(queries.counters_of(door.number_key, door.address_key))}
+    here = {"number": door.number_key, "address": door.address_key}
+    rows = {row.kind: row for row in work.session.scalars(queries.COUNTERS, here)}
     after: dict[Kind, Counter] = {}
-    for kind in LIMITS:
+    for kind in sorted(LIMITS):  # the order in which the rows are locked, so that two at once never wait for each other
         row = rows.get(kind) or _counter_row(work, door, kind)
         before = Counter(row.failures, row.since_at, row.locked_until) if row.failures else None
         counter = after[kind] = lockout.counted(kind, before, work.now())
@@ -170,6 +176,6 @@ def _counter_row(work: Work, door: Door, kind: Kind) -> SignInFailure:
         with work.session.begin_nested():
             work.session.add(row)
     except IntegrityError:
-        wanted = queries.counters_of(door.number_key, door.address_key).where(SignInFailure.kind == kind)
-        return work.session.scalars(wanted.with_for_update()).one()
+        wanted = queries.COUNTERS.where(SignInFailure.kind == kind).with_for_update()
+        return work.session.scalars(wanted, {"number": door.number_key, "address": door.address_key}).one()
     return row

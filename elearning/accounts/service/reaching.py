@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from elearning.accounts import policy, queries
 from elearning.accounts.errors import PersonNotFound
@@ -34,9 +34,12 @@ def reach_person(work: Work, public_id: PublicId, permission: Permission[PersonI
     return lock_person(work, person_id)
 
 
+_LOCK = select(Person).where(Person.id == bindparam("id")).with_for_update()
+
+
 def lock_person(work: Work, person_id: PersonId) -> Person:
     """The row, held until the transaction ends. Raises PersonNotFound."""
-    person = work.session.scalar(select(Person).where(Person.id == person_id).with_for_update())
+    person = work.session.scalar(_LOCK, {"id": person_id})
     if person is None:
         raise PersonNotFound
     return person

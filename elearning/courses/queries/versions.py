@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, bindparam, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from elearning.accounts.queries.clauses import ancestors
@@ -71,7 +71,7 @@ _known_outlines = Memory[VersionId, Outline](2_000)
 _known_texts = Memory[tuple[VersionId, str], ModuleText](500)
 
 
-def _outline(row: Row[Any]) -> Outline:
+def _outline(row: Any) -> Outline:
     return Outline.from_json(
         row.outline,
         course_id=row.course_id,

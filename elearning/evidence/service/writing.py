@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from elearning.evidence import queries
 from elearning.evidence.model import EvidenceChain, EvidenceEntry
 from elearning.evidence.rules.chain import Head
 from elearning.evidence.rules.ledger import PERSON, SYSTEM, EntryRef, Fact, write_entry
+from elearning.infrastructure.database import table_of
 from elearning.infrastructure.work import Work
 from elearning.kernel.ids import EnrolmentId, PersonId, VersionId
 
@@ -43,6 +44,9 @@ def append(
         return known
 
 
+_ENTRY = insert(table_of(EvidenceEntry))
+
+
 def _write(
     work: Work, chain: EvidenceChain, fact: Fact, enrolment_id: EnrolmentId | None, version_id: VersionId | None
 ) -> EntryRef:
@@ -55,20 +59,21 @@ def _write(
         recorded_at=now,
         recorder=PERSON if work.actor.is_person else SYSTEM,
     )
-    work.session.add(
-        EvidenceEntry(
-            chain_id=chain.id,
-            seq=written.seq,
-            kind=fact.kind,
-            source_key=fact.key,
-            body=written.body,
-            hash=written.hash,
-            previous_hash=written.previous_hash,
-            recorded_at=now,
-            recorded_by=work.actor.person_id,
-            enrolment_id=enrolment_id,
-            version_id=version_id,
-        )
+    work.session.execute(
+        _ENTRY,
+        {
+            "chain_id": chain.id,
+            "seq": written.seq,
+            "kind": fact.kind,
+            "source_key": fact.key,
+            "body": written.body,
+            "hash": written.hash,
+            "previous_hash": written.previous_hash,
+            "recorded_at": now,
+            "recorded_by": work.actor.person_id,
+            "enrolment_id": enrolment_id,
+            "version_id": version_id,
+        },
     )
     chain.entries, chain.head_hash = written.seq, written.hash
     chain.head_signature = _signature(work, chain)
@@ -102,13 +107,16 @@ def _open_chain(work: Work, person_id: PersonId) -> EvidenceChain:
     return chain
 
 
+_OPEN = (
+    select(EvidenceChain)
+    .where(EvidenceChain.open_person_id == bindparam("person_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def _lock(work: Work, person_id: PersonId) -> EvidenceChain | None:
-    return work.session.scalar(
-        select(EvidenceChain)
-        .where(EvidenceChain.open_person_id == person_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    return work.session.scalar(_OPEN, {"person_id": person_id})
 
 
 def _signature(work: Work, chain: EvidenceChain) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from elearning import web
 from elearning.edge.assets import asset_url
@@ -27,7 +28,8 @@ def make_environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_callables(lambda text: text, lambda one, many, n: one if n == 1 else many, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
-    environment.globals.update(asset_url=asset_url, csrf_token=lambda: "token-1", csp_nonce=lambda: "nonce-1")
+    environment.globals.update(asset_url=asset_url, csrf_token=lambda: "token-1")
+    environment.globals["header_of"] = lambda frame: Markup(environment.get_template("layout/header.html").render(frame=frame))
     environment.filters["t"] = str
     return environment
 

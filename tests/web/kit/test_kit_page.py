@@ -100,7 +100,8 @@ def test_nothing_is_inline(elements: list[tuple[str, dict[str, str | None]]]) ->
         attributes for _, attributes in elements if "style" in attributes or any(name.startswith("on") for name in attributes)
     ] == []
     assert [tag for tag, _ in elements if tag == "style"] == []
-    assert [attributes for tag, attributes in elements if tag == "script" and attributes.get("nonce") != "nonce-1"] == []
+    sources = [attributes.get("src") or "" for tag, attributes in elements if tag == "script"]
+    assert [source for source in sources if not source.startswith("/static/dist/")] == []
 
 
 def test_every_control_has_a_name(elements: list[tuple[str, dict[str, str | None]]]) -> None:

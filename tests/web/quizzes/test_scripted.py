@@ -126,6 +126,6 @@ def test_two_keys_give_the_same_page_and_the_same_word(room: Room, sari: PageCli
 
 
 def _without_chance(page: str, attempt: str) -> str:
-    """The page without what differs each time: the attempt's address, tokens and nonces."""
+    """The page without what differs each time: the attempt's address and the tokens."""
     page = re.sub(r'(name="csrf_token" value=)"[^"]+"', r"\1", page)
-    return re.sub(r'nonce="[^"]+"', "nonce", page).replace(attempt, "ID")
+    return page.replace(attempt, "ID")
