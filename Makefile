@@ -10,7 +10,7 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 export HOST PORT
 
-.PHONY: help run test test-fast check format lint types contracts translations assets clean
+.PHONY: help run test test-fast bench bench-scale check format lint types contracts translations assets clean
 
 help: ## show the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,12 @@ test: .venv/.dev .venv/.mo .venv/.browser ## run every test, on SQLite and on a 
 
 test-fast: .venv/.dev .venv/.mo ## everything but the browser
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser"
+
+bench: .venv/.dev .venv/.mo ## measure the main acts beside the floor application, as ratios with limits
+	@$(BIN)/python -m bench.run
+
+bench-scale: .venv/.dev .venv/.mo ## the same pages among 1,000 and 100,000 people, on PostgreSQL
+	@$(BIN)/python -m bench.scale
 
 check: .venv/.dev format lint types contracts translations assets test ## all that CI asks for
 

@@ -35,7 +35,7 @@ HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent / "build"
 SLACK = 1.10
 SPEC = {"duration": 3.0, "warmup": 1.0, "retries": 1, "max_foreign": 0.3, "engine": "auto", "concurrency": [8]}
-SITTINGS = 6
+SITTINGS = 16
 
 
 @dataclass
@@ -98,7 +98,7 @@ class Bench:
 
     def note(self, row: str, ours: float, floor: float) -> None:
         self.rows.setdefault(row, []).append((ours, floor))
-        print(f"  {row:14} {ours:8.2f} ms  floor {floor:8.2f} ms  {ours / floor:5.2f} x", flush=True)  # noqa: T201
+        print(f"  {row:14} {ours:8.2f} ms  floor {floor:8.2f} ms  {ours / floor:5.2f} x", flush=True)
 
     # --- one round ---------------------------------------------------------------------------------------------------------
 
@@ -223,8 +223,8 @@ def start_floor(stack: ExitStack, folder: Path, database_url: str) -> Floor:
     port = free_port()
     url = database_url.replace("postgresql://", "postgresql+psycopg://") or f"sqlite:///{folder / 'floor.sqlite3'}"
     env = {**os.environ, "FLOOR_DB": url, "VENV": str(Path(sys.executable).parent.parent)}
-    subprocess.run([sys.executable, str(HERE / "floor" / "app.py"), "init", "200"], env=env, check=True)  # noqa: S603
-    process = subprocess.Popen([str(HERE / "floor" / "serve.sh"), "granian", str(port)], env=env, start_new_session=True)  # noqa: S603
+    subprocess.run([sys.executable, str(HERE / "floor" / "app.py"), "init", "200"], env=env, check=True)
+    process = subprocess.Popen([str(HERE / "floor" / "serve.sh"), "granian", str(port)], env=env, start_new_session=True)
     stack.callback(process.wait, 30)
     stack.callback(process.terminate)
     base = f"http://{HOST}:{port}"
@@ -304,13 +304,13 @@ def main() -> int:
         stack.callback(crowd.close)
         bench = Bench(world, server, floor, crowd)
         for number in range(arguments.rounds):
-            print(f"round {number + 1} of {arguments.rounds}", flush=True)  # noqa: T201
+            print(f"round {number + 1} of {arguments.rounds}", flush=True)
             bench.round(set(arguments.only))
     ratios, worse = verdict(bench.rows)
     record(ratios, bench.runs)
-    print("\n" + table(bench.rows))  # noqa: T201
+    print("\n" + table(bench.rows))
     for line in worse:
-        print(f"TOO SLOW {line}", file=sys.stderr)  # noqa: T201
+        print(f"TOO SLOW {line}", file=sys.stderr)
     return 1 if worse else 0
 
 

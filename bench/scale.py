@@ -98,7 +98,14 @@ def build(stack: ExitStack, postgres: PostgresServer, folder: Path, people: int)
     begun = time.monotonic()
     with psycopg.connect(url, autocommit=True) as connection:
         first = connection.execute("SELECT max(id) + 1 FROM person").fetchone()[0]  # type: ignore[index]
-        values = {"first": first, "last": first + people - 1, "enrolments": ENROLMENTS, "read": READ, "completed": COMPLETED, "entries": ENTRIES}
+        values = {
+            "first": first,
+            "last": first + people - 1,
+            "enrolments": ENROLMENTS,
+            "read": READ,
+            "completed": COMPLETED,
+            "entries": ENTRIES,
+        }
         for statement in FILL.split(";\n")[:-1]:
             connection.execute(statement, values)  # type: ignore[arg-type]
         connection.execute("SELECT setval('person_id_seq', (SELECT max(id) FROM person))")
@@ -106,7 +113,7 @@ def build(stack: ExitStack, postgres: PostgresServer, folder: Path, people: int)
         tables = ("person", "enrolment", "module_reading", "module_completion", "evidence_entry", "course")
         rows = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}  # type: ignore[index,arg-type]
         size = connection.execute("SELECT pg_size_pretty(pg_database_size(current_database()))").fetchone()[0]  # type: ignore[index]
-    print(f"{people} people filled in {time.monotonic() - begun:.0f} s, {size}: {rows}", flush=True)  # noqa: T201
+    print(f"{people} people filled in {time.monotonic() - begun:.0f} s, {size}: {rows}", flush=True)
     readers = crowd.people(32)
     crowd.enrol(readers, SLUG, "bacaan-01", "bacaan-02", "bacaan-03")
     crowd.close()
@@ -141,13 +148,13 @@ def main() -> int:
             for name, paths in PAGES.items():
                 small, large = (cost(house, name, paths, database) for house in houses)
                 ratios[name].append((large, small))
-                print(f"round {number + 1} {name:12} {large:7.2f} ms against {small:7.2f} ms", flush=True)  # noqa: T201
+                print(f"round {number + 1} {name:12} {large:7.2f} ms against {small:7.2f} ms", flush=True)
     growth = {name: round(statistics.median(large / small for large, small in pairs), 2) for name, pairs in ratios.items()}
-    print("\n" + "\n".join(f"{name:12} {ratio:5.2f} x" for name, ratio in growth.items()))  # noqa: T201
+    print("\n" + "\n".join(f"{name:12} {ratio:5.2f} x" for name, ratio in growth.items()))
     found, worse = verdict({"growth": ratios["module page"]})
     record(found, [{"case": "growth", "pages": growth, "rows": [house.rows for house in houses]}])
     for line in worse:
-        print(f"TOO SLOW {line}", file=sys.stderr)  # noqa: T201
+        print(f"TOO SLOW {line}", file=sys.stderr)
     return 1 if worse else 0
 
 

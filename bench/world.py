@@ -130,8 +130,8 @@ def people(crowd: Crowd) -> World:
     crowd.enrol(sitters, SLUG, QUIZ)
     waiting = crowd.start(sitters, SLUG, QUIZ)
     answers = crowd.right_answers(waiting[0])
-    from elearning.quizzes import service  # noqa: PLC0415
-    from elearning.quizzes.rules.responding import group_fields  # noqa: PLC0415
+    from elearning.quizzes import service
+    from elearning.quizzes.rules.responding import group_fields
 
     with crowd.factory.open(Actor.system()) as work:
         for member, attempt in zip(sitters, waiting, strict=True):
@@ -195,7 +195,7 @@ def fill_list(crowd: Crowd, number: int) -> None:
 
 def give_passwords(crowd: Crowd, ids: list[int]) -> list[str]:
     """One password for all of them, and their numbers."""
-    from elearning.accounts.service.hashing import hash_password  # noqa: PLC0415
+    from elearning.accounts.service.hashing import hash_password
 
     digest = hash_password(PASSWORD)
     with crowd.factory.open(Actor.system()) as work:

@@ -7,7 +7,8 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from elearning.edge.database import db
-from elearning.infrastructure.database import Base, ensure_insert_only
+from elearning.infrastructure.database import Base, ensure_insert_only, is_modelled
+from elearning.infrastructure.full_text import ensure_full_text
 
 config = context.config
 
@@ -19,6 +20,7 @@ def migrate(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         compare_type=True,
+        include_object=is_modelled,
         transaction_per_migration=True,
         user_module_prefix="elearning.infrastructure.database.",
     )
@@ -40,6 +42,7 @@ def run() -> None:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # pyright: ignore[reportOptionalMemberAccess]
         migrate(connection)
         ensure_insert_only(connection)
+        ensure_full_text(connection)
         connection.commit()
         if sqlite:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()

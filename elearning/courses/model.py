@@ -11,6 +11,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearning.infrastructure.database import Base, Instant
+from elearning.infrastructure.full_text import full_text
 
 
 class Course(Base):
@@ -133,3 +134,6 @@ class CourseDraft(Base):
     version_id: Mapped[int | None] = mapped_column(ForeignKey("course_version.id"))
 
     __table_args__ = (CheckConstraint("state IN ('checked', 'published', 'replaced')", name="state"),)
+
+
+full_text(CourseVersion.__table__, "search")  # pyright: ignore[reportArgumentType] - a mapped class's __table__ is a Table

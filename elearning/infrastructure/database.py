@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -93,6 +94,15 @@ def ensure_insert_only(connection: Connection) -> None:
     for name in sorted(INSERT_ONLY & present):
         for statement in _guards(name)[connection.dialect.name]:
             connection.exec_driver_sql(statement)
+
+
+NOT_MODELLED = re.compile(r"_fts(_|$)")
+"""Tables and indexes that come from a declaration of ours and not from a model."""
+
+
+def is_modelled(_object: object, name: str | None, _kind: str, _reflected: bool, _compare_to: object) -> bool:
+    """Whether migrations compare this with the models."""
+    return name is None or not NOT_MODELLED.search(name)
 
 
 # --- engines -----------------------------------------------------------------------------------------------------------

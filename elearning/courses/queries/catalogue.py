@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from elearning.courses.model import Course, CourseVersion, VersionClaim
 from elearning.courses.queries.versions import visible_to
-from elearning.courses.rules.catalogue import Catalogue, CatalogueQuery, CatalogueRow, ShelfCourse, browse
+from elearning.courses.rules.catalogue import Catalogue, CatalogueQuery, CatalogueRow, ShelfCourse, browse, search_terms
 from elearning.courses.rules.outline import Outline
 from elearning.courses.rules.views import UNITS
 from elearning.infrastructure.database import columns_of
+from elearning.infrastructure.full_text import matching
 from elearning.infrastructure.memory import Memory
 from elearning.kernel.ids import CourseId, UnitId, VersionId
 
@@ -34,13 +35,21 @@ def list_catalogue(session: Session, query: CatalogueQuery, actor_unit: UnitId |
     """The courses that match and that somebody of this unit may see, by title, with the filters; and the state of the shelf, under which
     the same question has the same answer.
 
-    One statement when nothing changed since it was asked before; one more where a course is kept to units.
+    Words are compared as stems by the database's full text search; all must occur, each may be the beginning of one. One statement when
+    nothing changed since the same was asked before; one more where a course is kept to units.
     """
     stamp, seen = _shelf_state(session, actor_unit)
 
     def look() -> Catalogue:
         shelf = _shelves.get(session, stamp, lambda: _read_shelf(session))
-        return browse([course for course in shelf if not course.restricted or course.row.course_id in seen], query)
+        terms = search_terms(query.q)
+        found = matching(session, CourseVersion.__tablename__, terms) if terms else None
+        hits = [
+            course
+            for course in shelf
+            if (found is None or course.row.version_id in found) and (not course.restricted or course.row.course_id in seen)
+        ]
+        return browse(hits, query)
 
     return _browsed.get(session, (stamp, seen, query), look), (stamp, seen)
 
@@ -73,10 +82,9 @@ def _read_shelf(session: Session) -> tuple[ShelfCourse, ...]:
             _VERSION.number,
             _VERSION.content_hash,
             _VERSION.outline,
-            _VERSION.search,
         ).where(_VERSION.id == _COURSE.current_version_id)
     )
-    shelf = [ShelfCourse(_row(row), row.search, tuple(claims.get(row.version_id, ())), row.visibility == UNITS) for row in rows]
+    shelf = [ShelfCourse(_row(row), tuple(claims.get(row.version_id, ())), row.visibility == UNITS) for row in rows]
     return tuple(sorted(shelf, key=lambda course: (course.row.title.lower(), course.row.course_id)))
 
 

@@ -16,7 +16,7 @@ from elearning.kernel.ids import CourseId, UnitId, VersionId
 from elearning.kernel.pagination import Slice
 from elearning.kernel.text import fold
 
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"[^\W_]+")
 MAX_TERMS = 8
 PAGE_SIZE = 20
 JP_BANDS: dict[str, tuple[Decimal, Decimal | None]] = {
@@ -87,11 +87,9 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class ShelfCourse:
-    """A published course as the search and the filters know it: its row, the stems of its words, the competencies it is evidence of.
-    `restricted`: kept to some units."""
+    """A published course as the filters know it: its row and the competencies it is evidence of. `restricted`: kept to some units."""
 
     row: CatalogueRow
-    stems: str
     competencies: tuple[str, ...]
     restricted: bool
 
@@ -101,13 +99,11 @@ class ShelfCourse:
         return above is not None and self.row.jp_total > above and (most is None or self.row.jp_total <= most)
 
 
-def browse(shelf: Sequence[ShelfCourse], query: CatalogueQuery) -> Catalogue:
-    """What is found among these courses, in their order, and what each filter would leave.
+def browse(hits: Sequence[ShelfCourse], query: CatalogueQuery) -> Catalogue:
+    """What the filters find among the courses that the words found, in their order, and what each filter would leave.
 
-    A term is found where a stem begins with it. Each filter is counted with the others and the search as they are, itself left open.
+    Each filter is counted with the others as they are, itself left open.
     """
-    terms = [f" {term}" for term in search_terms(query.q)]
-    hits = [course for course in shelf if all(term in course.stems for term in terms)]
     tests: tuple[Callable[[ShelfCourse], bool], ...] = (
         lambda course: not query.topics or any(topic in query.topics for topic in course.row.topics),
         lambda course: not query.competencies or any(code in query.competencies for code in course.competencies),

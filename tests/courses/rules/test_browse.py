@@ -7,11 +7,11 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elearning.courses.rules.catalogue import JP_BANDS, CatalogueQuery, CatalogueRow, ShelfCourse, browse, search_text
+from elearning.courses.rules.catalogue import JP_BANDS, CatalogueQuery, CatalogueRow, ShelfCourse, browse
 from elearning.courses.rules.settings import LEVELS
 from elearning.kernel.ids import CourseId, UnitId, VersionId
 
-TOPICS, CODES, WORDS = ("data", "layanan", "proyek"), ("M.1", "M.2", "T.X"), ("anggaran", "pelayanan", "warga")
+TOPICS, CODES = ("data", "layanan", "proyek"), ("M.1", "M.2", "T.X")
 
 
 @st.composite
@@ -23,22 +23,20 @@ def shelves(draw: st.DrawFn) -> list[ShelfCourse]:
             tuple(draw(st.lists(st.sampled_from(CODES), max_size=2, unique=True))),
             draw(st.sampled_from(LEVELS)),
             Decimal(draw(st.integers(0, 40))) / 4,
-            draw(st.sampled_from(WORDS)),
         )
         for number in range(draw(st.integers(0, 30)))
     ]
 
 
-def course(number: int, topics: tuple[str, ...], codes: tuple[str, ...], level: str, jp: Decimal, word: str) -> ShelfCourse:
+def course(number: int, topics: tuple[str, ...], codes: tuple[str, ...], level: str, jp: Decimal) -> ShelfCourse:
     row = CatalogueRow(
-        CourseId(number), VersionId(number), f"k{number}", word, "", "", UnitId(1), level, topics, jp, 1, 1, 1, True
+        CourseId(number), VersionId(number), f"k{number}", "Judul", "", "", UnitId(1), level, topics, jp, 1, 1, 1, True
     )
-    return ShelfCourse(row, search_text([word, *topics]), codes, False)
+    return ShelfCourse(row, codes, False)
 
 
 queries = st.builds(
     CatalogueQuery,
-    q=st.sampled_from(("", "layanan", "anggar", "warga data", "tidak ada")),
     topics=st.lists(st.sampled_from(TOPICS), max_size=2, unique=True).map(tuple),
     competencies=st.lists(st.sampled_from(CODES), max_size=2, unique=True).map(tuple),
     levels=st.lists(st.sampled_from(LEVELS), max_size=2, unique=True).map(tuple),
@@ -51,7 +49,7 @@ def ids(shelf: list[ShelfCourse], query: CatalogueQuery) -> list[int]:
     """All pages of what is found."""
     found: list[int] = []
     for page in range(1, 4):
-        asked = CatalogueQuery(query.q, query.topics, query.competencies, query.levels, query.jp_bands, page)
+        asked = CatalogueQuery("", query.topics, query.competencies, query.levels, query.jp_bands, page)
         found += [int(row.course_id) for row in browse(shelf, asked).found.items]
     return found
 
@@ -66,7 +64,7 @@ def test_a_filter_tells_how_many_it_would_leave(shelf: list[ShelfCourse], query:
     told |= {("jp_bands", value): n for value, n in facets.jp_bands}
     for name, values in (("topics", TOPICS), ("competencies", CODES), ("levels", LEVELS), ("jp_bands", tuple(JP_BANDS))):
         for value in values:
-            chosen = {field: getattr(query, field) for field in ("q", "topics", "competencies", "levels", "jp_bands")}
+            chosen = {field: getattr(query, field) for field in ("topics", "competencies", "levels", "jp_bands")}
             left = ids(shelf, CatalogueQuery(**{**chosen, name: (value,)}))
             assert told.get((name, value), 0) == len(left)
 
