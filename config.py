@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent
@@ -23,6 +23,8 @@ class Settings:
 
     database_url: str
     storage_dir: Path
+    storage_url: str
+    storage_keys: tuple[str, str, str] = field(repr=False)
     keys_dir: Path
     courses_dir: Path
     secret_key: str
@@ -51,6 +53,8 @@ class Settings:
         settings = cls(
             database_url=_database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'elearning.sqlite3'}", problems),
             storage_dir=_storage_dir(env.get("STORAGE_URL", ""), instance, problems),
+            storage_url=_storage_url(env, problems),
+            storage_keys=_storage_keys(env),
             keys_dir=instance / "keys",
             courses_dir=Path(env.get("COURSES_DIR") or ROOT / "courses"),
             secret_key=_secret_key(env.get("SECRET_KEY", ""), instance / "keys" / "secret.key", problems),
@@ -80,12 +84,48 @@ def _database_url(url: str, problems: list[str]) -> str:
 
 
 def _storage_dir(url: str, instance: Path, problems: list[str]) -> Path:
-    if not url:
-        return instance / "berkas"
+    """The folder of the files; where they lie in a bucket it stays empty."""
     parts = urlsplit(url)
+    if not url or parts.scheme == "s3":
+        return instance / "berkas"
     if parts.scheme not in {"", "file"}:
-        problems.append(f"STORAGE_URL={parts.scheme}://…: belum dilayani; pakai sebuah folder (file:///…).")
+        problems.append(f"STORAGE_URL={parts.scheme}://…: pakai sebuah folder (file:///…) atau ember S3 (s3://ember/awalan).")
     return Path(parts.path)
+
+
+S3_OPTIONS = frozenset({"endpoint", "region", "public"})
+
+
+def _storage_url(env: Mapping[str, str], problems: list[str]) -> str:
+    """`s3://…` with the region and endpoint that the usual variables name when the address does not; empty for a folder."""
+    url = env.get("STORAGE_URL", "")
+    parts = urlsplit(url)
+    if parts.scheme != "s3":
+        return ""
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if "@" in parts.netloc or not parts.netloc:
+        problems.append("STORAGE_URL: tulis s3://ember/awalan. Kunci tidak ditulis di sini, tetapi di AWS_ACCESS_KEY_ID.")
+    if unknown := sorted(options.keys() - S3_OPTIONS):
+        problems.append(f"STORAGE_URL: {', '.join(unknown)} tidak dikenal; yang dikenal: {', '.join(sorted(S3_OPTIONS))}.")
+    options.setdefault("endpoint", env.get("AWS_ENDPOINT_URL_S3") or env.get("AWS_ENDPOINT_URL") or "")
+    options.setdefault("region", env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or "")
+    for name in ("endpoint", "public"):
+        where = urlsplit(options.get(name, ""))
+        if options.get(name) and (where.scheme not in {"http", "https"} or not where.netloc or "@" in where.netloc):
+            problems.append(f"STORAGE_URL: {name} harus alamat http atau https tanpa kunci, misalnya https://s3.contoh.go.id.")
+    seen = options.get("public") or options.get("endpoint") or ""
+    if seen.startswith("http://") and (env.get("BASE_URL") or "").startswith("https://"):
+        problems.append("STORAGE_URL: peramban menolak berkas dari alamat http di situs https; beri public=https://….")
+    if not all(_storage_keys(env)[:2]):
+        problems.append("STORAGE_URL: isi AWS_ACCESS_KEY_ID dan AWS_SECRET_ACCESS_KEY.")
+    query = urlencode({name: value for name, value in sorted(options.items()) if value})
+    return urlunsplit(("s3", parts.netloc, parts.path, query, ""))
+
+
+def _storage_keys(env: Mapping[str, str]) -> tuple[str, str, str]:
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    found = tuple(env.get(name, "") for name in names)
+    return found[0], found[1], found[2]
 
 
 def _base_url(url: str, problems: list[str]) -> str:

@@ -29,7 +29,7 @@ from elearning.edge.transaction import Application
 from elearning.infrastructure.database import engine_options, prepare_engine
 from elearning.infrastructure.logging import configure_logging
 from elearning.infrastructure.signing import signer_for
-from elearning.infrastructure.storage import FolderStorage
+from elearning.infrastructure.storage import Credentials, storage_for
 from elearning.infrastructure.work import SystemRandomness, WorkFactory
 from elearning.kernel.clock import Clock, SystemClock
 from elearning.kernel.links import Links
@@ -46,8 +46,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None, randomness: Ra
     app = Application("elearning", static_folder=None, template_folder=None)
     _configure(app, settings)
     _connect_database(app, settings)
-    app.extensions["work_factory"] = _work_factory(app, settings, clock or SystemClock(), randomness or SystemRandomness())
-    _dress(app, settings)
+    factory = _work_factory(app, settings, clock or SystemClock(), randomness or SystemRandomness())
+    app.extensions["work_factory"] = factory
+    _dress(app, settings, factory)
     for blueprint in (health.blueprint, *web.blueprints()):
         app.register_blueprint(blueprint)
     wiring.connect_screens(app)
@@ -105,7 +106,7 @@ def _work_factory(app: Flask, settings: Settings, clock: Clock, randomness: Rand
         open_session = sessionmaker(db.engine)
     return WorkFactory(
         open_session=open_session,
-        storage=FolderStorage(settings.storage_dir),
+        storage=storage_for(settings.storage_url, settings.storage_dir, Credentials(*settings.storage_keys)),
         links=Links(settings.base_url),
         signer=signer_for(settings.keys_dir),
         reactions=wiring.REACTIONS,
@@ -114,7 +115,7 @@ def _work_factory(app: Flask, settings: Settings, clock: Clock, randomness: Rand
     )
 
 
-def _dress(app: Flask, settings: Settings) -> None:
+def _dress(app: Flask, settings: Settings, factory: WorkFactory) -> None:
     """Everything that every answer needs."""
     folders = [WEB, *sorted(WEB.glob("*/templates"))]
     app.jinja_loader = FileSystemLoader([str(folder) for folder in folders])  # pyright: ignore[reportAttributeAccessIssue]
@@ -125,7 +126,7 @@ def _dress(app: Flask, settings: Settings) -> None:
     init_locale(app)
     init_rendering(app, _frame)
     init_error_pages(app)
-    init_security_headers(app, secure=settings.secure)
+    init_security_headers(app, secure=settings.secure, storage=factory.storage.origin)
     init_compression(app)
 
 

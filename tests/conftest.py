@@ -20,6 +20,7 @@ from tests.support.application import NOW, make_app, make_template
 from tests.support.client import PageClient
 from tests.support.database import PostgresServer, postgres_server
 from tests.support.queries import QueryCount, count_queries
+from tests.support.s3 import StandIn, s3_stand_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -42,6 +43,13 @@ def postgres() -> Iterator[PostgresServer]:
     """A real PostgreSQL, started once for this process and stopped at its end."""
     with postgres_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def s3_store() -> Iterator[StandIn]:
+    """A stand-in for an S3 store, started once for this process."""
+    with s3_stand_in() as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

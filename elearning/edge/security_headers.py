@@ -16,16 +16,20 @@ def csp_nonce() -> str:
     return g.csp_nonce
 
 
-def content_policy() -> str:
-    """The policy: own styles, scripts by nonce, no inline anything, no frames, forms only to ourselves."""
+def content_policy(storage: str) -> str:
+    """The policy: own styles, scripts by nonce, no inline anything, no frames, forms only to ourselves.
+
+    Pictures and recordings may also come from `storage`, the origin of a bucket.
+    """
+    media = f"'self' {storage}".rstrip()
     script = f"'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "'none'"
     return (
-        f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; script-src {script}; style-src 'self'; img-src {media} data:; font-src 'self'; "
+        f"connect-src 'self'; media-src {media}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
 
-def init_security_headers(app: Flask, *, secure: bool) -> None:
+def init_security_headers(app: Flask, *, secure: bool, storage: str = "") -> None:
     """Name each request, and dress each answer."""
     app.add_template_global(csp_nonce, "csp_nonce")
 
@@ -38,9 +42,9 @@ def init_security_headers(app: Flask, *, secure: bool) -> None:
     @app.after_request
     def dress(response: Response) -> Response:  # pyright: ignore[reportUnusedFunction]
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", content_policy())
+        headers.setdefault("Content-Security-Policy", content_policy(storage))
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "same-origin"
+        headers.setdefault("Referrer-Policy", "same-origin")
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), browsing-topics=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"

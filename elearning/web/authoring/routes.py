@@ -13,6 +13,7 @@ from elearning.accounts import queries as accounts
 from elearning.courses import policy, queries, service
 from elearning.courses.errors import AssetNotFound, CourseNotFound, DraftNotFound, PackageUnreadable, PublishedMeanwhile
 from elearning.courses.rules.views import CourseHead, DraftView
+from elearning.edge.files import ASSET_SECONDS, stored_elsewhere
 from elearning.edge.guard import guarded
 from elearning.edge.render import flash_notice, render
 from elearning.edge.transaction import current_work
@@ -118,6 +119,9 @@ def draft_asset(draft_id: UUID, sha256: str, name: str) -> ResponseReturnValue:
     _name, media_type, _size = found.assets.get(sha256, ("", "", 0))
     if not media_type:
         raise AssetNotFound
+    elsewhere = stored_elsewhere(sha256, name=name, media_type=media_type, seconds=ASSET_SECONDS, keep=True)
+    if elsewhere is not None:
+        return elsewhere
     response = send_file(
         work.storage.open(sha256), mimetype=media_type, download_name=name, conditional=True, etag=sha256, max_age=3600
     )

@@ -14,6 +14,7 @@ from elearning.certificates.errors import CertificateUnknown
 from elearning.certificates.rules.codes import read_code
 from elearning.certificates.rules.records import CertificateRecord
 from elearning.edge.access_log import record_access
+from elearning.edge.files import DOCUMENT_SECONDS, stored_elsewhere
 from elearning.edge.guard import guarded
 from elearning.edge.locale import translate
 from elearning.edge.render import render
@@ -65,12 +66,16 @@ def document(code: str) -> ResponseReturnValue:
 
 
 def _file(record: CertificateRecord, sha256: str) -> ResponseReturnValue:
+    name, media_type = f"Sertifikat {record.number.replace('/', '-')}.pdf", "application/pdf"
+    elsewhere = stored_elsewhere(sha256, name=name, media_type=media_type, seconds=DOCUMENT_SECONDS)
+    if elsewhere is not None:
+        return elsewhere
     with current_work().storage.open(sha256) as stream:
         content = stream.read()
     response = send_file(
         io.BytesIO(content),
-        mimetype="application/pdf",
-        download_name=f"Sertifikat {record.number.replace('/', '-')}.pdf",
+        mimetype=media_type,
+        download_name=name,
         conditional=True,
         etag=sha256,
     )
