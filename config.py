@@ -26,6 +26,7 @@ class Settings:
     storage_url: str
     storage_keys: tuple[str, str, str] = field(repr=False)
     keys_dir: Path
+    redis_url: str = field(repr=False)
     courses_dir: Path
     secret_key: str
     base_url: str
@@ -56,6 +57,7 @@ class Settings:
             storage_url=_storage_url(env, problems),
             storage_keys=_storage_keys(env),
             keys_dir=instance / "keys",
+            redis_url=_redis_url(env.get("REDIS_URL", ""), problems),
             courses_dir=Path(env.get("COURSES_DIR") or ROOT / "courses"),
             secret_key=_secret_key(env.get("SECRET_KEY", ""), instance / "keys" / "secret.key", problems),
             base_url=_base_url(env.get("BASE_URL") or f"http://{host}:{port}", problems),
@@ -67,8 +69,6 @@ class Settings:
         )
         if settings.role not in {"all", "web", "worker"}:
             problems.append(f"ROLE={settings.role}: pilih all, web, atau worker.")
-        if env.get("REDIS_URL"):
-            problems.append("REDIS_URL: belum dilayani; kosongkan.")
         if problems:
             raise SettingsError("Pengaturan belum benar:\n" + "\n".join(f"  - {problem}" for problem in problems))
         return settings
@@ -126,6 +126,14 @@ def _storage_keys(env: Mapping[str, str]) -> tuple[str, str, str]:
     names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
     found = tuple(env.get(name, "") for name in names)
     return found[0], found[1], found[2]
+
+
+def _redis_url(url: str, problems: list[str]) -> str:
+    parts = urlsplit(url)
+    over_network = parts.scheme in {"redis", "rediss", "valkey", "valkeys"} and parts.hostname
+    if url and not over_network and not (parts.scheme == "unix" and parts.path):
+        problems.append("REDIS_URL: mulai dengan redis://, rediss://, valkey://, valkeys://, atau unix:///.")
+    return url
 
 
 def _base_url(url: str, problems: list[str]) -> str:

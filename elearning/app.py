@@ -28,6 +28,7 @@ from elearning.edge.session import login_manager
 from elearning.edge.transaction import Application
 from elearning.infrastructure.database import engine_options, prepare_engine
 from elearning.infrastructure.logging import configure_logging
+from elearning.infrastructure.shared import Cache, Counters, Shared
 from elearning.infrastructure.signing import signer_for
 from elearning.infrastructure.storage import Credentials, storage_for
 from elearning.infrastructure.work import SystemRandomness, WorkFactory
@@ -48,6 +49,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, randomness: Ra
     _connect_database(app, settings)
     factory = _work_factory(app, settings, clock or SystemClock(), randomness or SystemRandomness())
     app.extensions["work_factory"] = factory
+    _share(app, settings)
     _dress(app, settings, factory)
     for blueprint in (health.blueprint, *web.blueprints()):
         app.register_blueprint(blueprint)
@@ -99,6 +101,13 @@ def _connect_database(app: Flask, settings: Settings) -> None:
     Migrate(app, db, directory=str(Path(__file__).parent.parent / "migrations"), render_as_batch=True, compare_type=True)
     with app.app_context():
         prepare_engine(db.engine)
+
+
+def _share(app: Flask, settings: Settings) -> None:
+    """Counters and cache: over all nodes with REDIS_URL, of this process without. No connection is opened yet."""
+    secret = settings.secret_key.encode()
+    shared = Shared(settings.redis_url, installation=secret) if settings.redis_url else None
+    app.extensions.update(counters=Counters(shared), cache=Cache(shared, secret=secret))
 
 
 def _work_factory(app: Flask, settings: Settings, clock: Clock, randomness: Randomness) -> WorkFactory:

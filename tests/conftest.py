@@ -21,6 +21,7 @@ from tests.support.client import PageClient
 from tests.support.database import PostgresServer, postgres_server
 from tests.support.queries import QueryCount, count_queries
 from tests.support.s3 import StandIn, s3_stand_in
+from tests.support.valkey import LiveValkey, live_valkey
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -50,6 +51,13 @@ def s3_store() -> Iterator[StandIn]:
     """A stand-in for an S3 store, started once for this process."""
     with s3_stand_in() as store:
         yield store
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[LiveValkey]:
+    """A real Valkey, started once for this process."""
+    with live_valkey() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

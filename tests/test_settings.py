@@ -83,3 +83,19 @@ def test_keys_are_not_shown(tmp_path: Path) -> None:
 
     assert settings.storage_keys[1] == "rahasia-uji"
     assert "rahasia-uji" not in repr(settings)
+
+
+# --- the shared store ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("url", ["", "redis://host", "rediss://:sandi@host:6380/1", "valkey://host", "unix:///run/valkey.sock"])
+def test_a_shared_store_is_named(tmp_path: Path, url: str) -> None:
+    settings = read(tmp_path, REDIS_URL=url)
+
+    assert settings.redis_url == url
+    assert "sandi" not in repr(settings)
+
+
+@pytest.mark.parametrize("url", ["localhost:6379", "http://host", "redis://", "unix://"])
+def test_another_kind_of_store_is_refused(tmp_path: Path, url: str) -> None:
+    assert "REDIS_URL: mulai dengan" in refused(tmp_path, REDIS_URL=url)

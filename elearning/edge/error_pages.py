@@ -98,7 +98,8 @@ def init_error_pages(app: Flask) -> None:
         if 300 <= status < 400:
             return make_response(error.get_response())
         title, message = HTTP.get(status, (M("Permintaan tidak dapat dilayani"), M("Mulai lagi dari beranda.")))
-        return respond(status, title, message)
+        wait = getattr(error, "retry_after", None)
+        return respond(status, title, message, {"Retry-After": str(wait)} if wait else None)
 
     @app.errorhandler(DBAPIError)
     def database(error: DBAPIError) -> Response:  # pyright: ignore[reportUnusedFunction]

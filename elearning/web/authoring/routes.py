@@ -15,6 +15,7 @@ from elearning.courses.errors import AssetNotFound, CourseNotFound, DraftNotFoun
 from elearning.courses.rules.views import CourseHead, DraftView
 from elearning.edge.files import ASSET_SECONDS, stored_elsewhere
 from elearning.edge.guard import guarded
+from elearning.edge.rate_limit import PREVIEWS, UPLOADS, limited
 from elearning.edge.render import flash_notice, render
 from elearning.edge.transaction import current_work
 from elearning.infrastructure.work import Work
@@ -52,6 +53,7 @@ def upload_form() -> ResponseReturnValue:
 
 @blueprint.post("/penulis/unggah")
 @guarded(policy.ENTER_AUTHORING)
+@limited(UPLOADS)
 def upload() -> ResponseReturnValue:
     """Check a package and keep it as a draft, whatever the checker says."""
     command = UploadForm().to_command()
@@ -76,6 +78,7 @@ def draft(draft_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/penulis/draf/<uuid:draft_id>/terbitkan")
 @guarded(policy.USE_DRAFT)
+@limited(UPLOADS)
 def publish(draft_id: UUID) -> ResponseReturnValue:
     """Publish a draft without errors."""
     work = current_work()
@@ -100,6 +103,7 @@ def publish(draft_id: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/penulis/draf/<uuid:draft_id>/<module>")
 @guarded(policy.USE_DRAFT)
+@limited(PREVIEWS)
 def preview(draft_id: UUID, module: str) -> ResponseReturnValue:
     """One module of a draft as learners will see it."""
     work = current_work()

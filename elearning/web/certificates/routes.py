@@ -17,6 +17,7 @@ from elearning.edge.access_log import record_access
 from elearning.edge.files import DOCUMENT_SECONDS, stored_elsewhere
 from elearning.edge.guard import guarded
 from elearning.edge.locale import translate
+from elearning.edge.rate_limit import COMPARED_FILES, UNKNOWN_CODES, limited
 from elearning.edge.render import render
 from elearning.edge.transaction import current_work
 from elearning.kernel.text import M
@@ -101,6 +102,7 @@ def ask_code() -> ResponseReturnValue:
 
 @blueprint.get("/verifikasi/<code>")
 @guarded(policy.CHECK)
+@limited(UNKNOWN_CODES)
 def check(code: str) -> ResponseReturnValue:
     """Is this certificate genuine, and does it still stand."""
     return _verdict(code)
@@ -108,6 +110,7 @@ def check(code: str) -> ResponseReturnValue:
 
 @blueprint.post("/verifikasi/<code>/berkas")
 @guarded(policy.CHECK)
+@limited(COMPARED_FILES)
 def compare_file(code: str) -> ResponseReturnValue:
     """Is the file in the asker's hands, byte for byte, the one that was stored. The upload is not kept."""
     sent = request.files.get("berkas")
