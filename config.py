@@ -22,6 +22,9 @@ class Settings:
     """What the application is told about the place it runs in. See README for each variable."""
 
     database_url: str
+    database_pool: int
+    database_timeout: int
+    pgbouncer: bool
     storage_dir: Path
     storage_url: str
     storage_keys: tuple[str, str, str] = field(repr=False)
@@ -51,8 +54,14 @@ class Settings:
         host, port = env.get("HOST") or "127.0.0.1", env.get("PORT") or "8000"
         if not port.isdigit() or not 0 < int(port) < 65536:
             problems.append(f"PORT={port}: harus angka 1 sampai 65535.")
+        database_url, pgbouncer = _database_url(
+            env.get("DATABASE_URL") or f"sqlite:///{instance / 'elearning.sqlite3'}", problems
+        )
         settings = cls(
-            database_url=_database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'elearning.sqlite3'}", problems),
+            database_url=database_url,
+            database_pool=_number(env, "DATABASE_POOL", 5, range(1, 101), problems),
+            database_timeout=_number(env, "DATABASE_TIMEOUT", 30, range(86_401), problems),
+            pgbouncer=pgbouncer,
             storage_dir=_storage_dir(env.get("STORAGE_URL", ""), instance, problems),
             storage_url=_storage_url(env, problems),
             storage_keys=_storage_keys(env),
@@ -65,7 +74,7 @@ class Settings:
             site_name=env.get("SITE_NAME") or "Ruang Belajar ASN",
             organisation=env.get("ORGANISATION") or "Pemerintah Daerah Contoh",
             role=env.get("ROLE") or "all",
-            demo=(env.get("DEMO") or "tidak") in {"ya", "1", "true"},
+            demo=(env.get("DEMO") or "tidak") in YES,
         )
         if settings.role not in {"all", "web", "worker"}:
             problems.append(f"ROLE={settings.role}: pilih all, web, atau worker.")
@@ -74,13 +83,29 @@ class Settings:
         return settings
 
 
-def _database_url(url: str, problems: list[str]) -> str:
+YES = frozenset({"ya", "1", "true"})
+
+
+def _database_url(url: str, problems: list[str]) -> tuple[str, bool]:
+    """The address for SQLAlchemy, and whether PgBouncer stands in between (`?pgbouncer=ya`)."""
     scheme = url.split(":", 1)[0]
     if scheme in {"postgres", "postgresql"}:
-        return "postgresql+psycopg" + url[len(scheme) :]
-    if scheme not in {"sqlite", "postgresql+psycopg"}:
+        url = "postgresql+psycopg" + url[len(scheme) :]
+    elif scheme not in {"sqlite", "postgresql+psycopg"}:
         problems.append("DATABASE_URL: mulai dengan sqlite:/// atau postgresql://.")
-    return url
+    address, mark, query = url.partition("?")
+    options = query.split("&") if mark else []
+    kept = [option for option in options if option.split("=")[0] != "pgbouncer"]
+    pgbouncer = any(option.partition("=")[2] in YES for option in options if option not in kept)
+    return address + ("?" + "&".join(kept) if kept else ""), pgbouncer
+
+
+def _number(env: Mapping[str, str], name: str, default: int, allowed: range, problems: list[str]) -> int:
+    given = env.get(name) or str(default)
+    if not given.isdecimal() or int(given) not in allowed:
+        problems.append(f"{name}={given}: harus angka {allowed[0]} sampai {allowed[-1]}.")
+        return default
+    return int(given)
 
 
 def _storage_dir(url: str, instance: Path, problems: list[str]) -> Path:

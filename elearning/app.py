@@ -28,6 +28,7 @@ from elearning.edge.session import login_manager
 from elearning.edge.transaction import Application
 from elearning.infrastructure.database import engine_options, prepare_engine
 from elearning.infrastructure.logging import configure_logging
+from elearning.infrastructure.postgresql import Postgres
 from elearning.infrastructure.shared import Cache, Counters, Shared
 from elearning.infrastructure.signing import signer_for
 from elearning.infrastructure.storage import Credentials, storage_for
@@ -93,14 +94,16 @@ def _connect_database(app: Flask, settings: Settings) -> None:
     settings.storage_dir.mkdir(parents=True, exist_ok=True)
     if settings.database_url.startswith("sqlite:///"):
         Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    postgres = Postgres(settings.database_pool, settings.database_timeout, settings.pgbouncer)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url, postgres),
+        PGBOUNCER=settings.pgbouncer,
     )
     db.init_app(app)
     Migrate(app, db, directory=str(Path(__file__).parent.parent / "migrations"), render_as_batch=True, compare_type=True)
     with app.app_context():
-        prepare_engine(db.engine)
+        prepare_engine(db.engine, postgres)
 
 
 def _share(app: Flask, settings: Settings) -> None:

@@ -79,18 +79,20 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def instance(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, str]]:
+def instance(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, str]:
     """A copy of the template for one test: its folder and its database's address."""
-    folder = tmp_path / "instance"
-    if database_kind == "sqlite":
-        shutil.copytree(request.getfixturevalue("sqlite_template"), folder)
-        yield folder, ""
-        return
-    shutil.copytree(request.getfixturevalue("postgres_template"), folder)
-    server: PostgresServer = request.getfixturevalue("postgres")
-    url = server.copy("elearning_template")
+    if database_kind == "postgresql":
+        return request.getfixturevalue("postgres_instance")
+    return shutil.copytree(request.getfixturevalue("sqlite_template"), tmp_path / "instance"), ""
+
+
+@pytest.fixture
+def postgres_instance(postgres: PostgresServer, postgres_template: Path, tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """The same, always on PostgreSQL."""
+    folder = shutil.copytree(postgres_template, tmp_path / "instance")
+    url = postgres.copy("elearning_template")
     yield folder, url
-    server.drop(url)
+    postgres.drop(url)
 
 
 @pytest.fixture

@@ -35,6 +35,35 @@ def test_every_fault_is_named_in_one_go(tmp_path: Path) -> None:
         assert f"- {name}" in said
 
 
+# --- the database --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "url", "pgbouncer"),
+    [
+        ("postgres://a:b@host/db", "postgresql+psycopg://a:b@host/db", False),
+        ("postgresql://host/db?pgbouncer=ya", "postgresql+psycopg://host/db", True),
+        ("postgresql://host/db?sslmode=require&pgbouncer=tidak", "postgresql+psycopg://host/db?sslmode=require", False),
+        ("postgresql://a:p%3Fx@host/db?host=%2Frun&pgbouncer=1", "postgresql+psycopg://a:p%3Fx@host/db?host=%2Frun", True),
+    ],
+)
+def test_the_address_of_the_database_says_whether_pgbouncer_is_there(
+    tmp_path: Path, given: str, url: str, pgbouncer: bool
+) -> None:
+    settings = read(tmp_path, DATABASE_URL=given)
+
+    assert (settings.database_url, settings.pgbouncer) == (url, pgbouncer)
+
+
+def test_pool_and_timeout_are_numbers(tmp_path: Path) -> None:
+    settings = read(tmp_path, DATABASE_POOL="12", DATABASE_TIMEOUT="0")
+    assert (settings.database_pool, settings.database_timeout) == (12, 0)
+
+    said = refused(tmp_path, DATABASE_POOL="0", DATABASE_TIMEOUT="30 detik")
+    assert "DATABASE_POOL=0: harus angka 1 sampai 100" in said
+    assert "DATABASE_TIMEOUT=30 detik" in said
+
+
 # --- the store of files --------------------------------------------------------------------------------------------------
 
 
