@@ -25,10 +25,10 @@ def find(name: str) -> str | None:
 
 
 def needed(name: str) -> str:
-    """Where the program lies; the test is left out on a machine that has it not (`make test` fetches it)."""
+    """Where the program lies; the test is left out on a machine that has it not (`make test` fetches proxies and pooler)."""
     found = find(name)
     if found is None:
-        pytest.skip(f"{name} is not here: make test fetches it")
+        pytest.skip(f"{name} is not on this machine")
     return found
 
 
