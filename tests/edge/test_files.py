@@ -21,7 +21,7 @@ from elearning.wiring import TASKS
 from tests.support.application import make_app
 from tests.support.client import PageClient
 from tests.support.learners import SMALL, actor_of, enrol
-from tests.support.s3 import KEYS, StandIn
+from tests.support.s3 import KEYS, StandIn, move
 from tests.web.authoring.test_room import SMALL as PACKAGE
 from tests.web.authoring.test_room import upload, zip_of
 from tests.web.certificates.conftest import Office
@@ -34,10 +34,7 @@ def app(instance: tuple[Path, str], clock: FixedClock, s3_store: StandIn) -> Ite
     """The application with its files in a bucket."""
     folder, url = instance
     application = make_app(folder, url, clock=clock, env={"STORAGE_URL": s3_store.bucket(), **KEYS})
-    storage = application.extensions["work_factory"].storage
-    for file in (folder / "berkas").rglob("*"):
-        if file.is_file():
-            storage.put(file.read_bytes())
+    move(folder / "berkas", application.extensions["work_factory"].storage)
     yield application
     from elearning.edge.database import db
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import re
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from elearning.kernel.ports import Storage
 from tests.support.server import HOST, free_port
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ class StandIn:
         from moto.server import ThreadedMotoServer
 
         if self._server is None:
+            logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a line for each request hides what a test has to say
             self._server = ThreadedMotoServer(HOST, self.port, verbose=False)
             self._server.start()
 
@@ -69,6 +73,13 @@ class StandIn:
         request = urllib.request.Request(f"{self.endpoint}/{path}", content, headers, method="PUT")
         with urllib.request.urlopen(request, timeout=30) as answer:
             assert answer.status == 200
+
+
+def move(folder: Path, storage: Storage) -> None:
+    """The files of a folder into a bucket."""
+    for file in folder.rglob("*"):
+        if file.is_file():
+            storage.put(file.read_bytes())
 
 
 @contextmanager
