@@ -42,16 +42,21 @@ help: ## show the commands
 	    else sudo apt-get update -q && sudo apt-get install -qy chromium; fi; }
 	@touch $@
 
+.venv/.programs: tests/support/fetch_programs.sh | .venv/.dev
+	@echo "Mengambil nginx, PgBouncer, dan Caddy untuk uji (tidak dipasang ke sistem)…"
+	@tests/support/fetch_programs.sh .venv/programs
+	@touch $@
+
 # --- living with it -----------------------------------------------------------
 
 run: .venv/.run .venv/.mo ## set up on first use, then serve on http://127.0.0.1:8000 (PORT=, HOST=)
 	@DEMO=$${DEMO:-ya} $(FLASK) setup
 	@DEMO=$${DEMO:-ya} exec $(FLASK) serve
 
-test: .venv/.dev .venv/.mo .venv/.browser ## run every test, on SQLite and on a real PostgreSQL
+test: .venv/.dev .venv/.mo .venv/.browser .venv/.programs ## run every test, on SQLite and on a real PostgreSQL
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
-test-fast: .venv/.dev .venv/.mo ## everything but the browser
+test-fast: .venv/.dev .venv/.mo .venv/.programs ## everything but the browser
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser"
 
 bench: .venv/.dev .venv/.mo ## measure the main acts beside the floor application, as ratios with limits

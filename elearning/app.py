@@ -30,8 +30,10 @@ from elearning.edge.side_writes import EVERY, init_side_writes
 from elearning.edge.transaction import Application
 from elearning.infrastructure.database import engine_options, prepare_engine
 from elearning.infrastructure.logging import configure_logging
+from elearning.infrastructure.postgresql import Postgres
+from elearning.infrastructure.shared import Cache, Counters, Shared
 from elearning.infrastructure.signing import signer_for
-from elearning.infrastructure.storage import FolderStorage
+from elearning.infrastructure.storage import Credentials, storage_for
 from elearning.infrastructure.work import SystemRandomness, WorkFactory
 from elearning.kernel.clock import Clock, SystemClock
 from elearning.kernel.links import Links
@@ -49,9 +51,11 @@ def create_app(settings: Settings, *, clock: Clock | None = None, randomness: Ra
     app = Application("elearning", static_folder=None, template_folder=None)
     _configure(app, settings)
     _connect_database(app, settings)
-    app.extensions["work_factory"] = _work_factory(app, settings, clock or SystemClock(), randomness or SystemRandomness())
-    init_side_writes(app, app.extensions["work_factory"], every=0 if settings.testing else EVERY)
-    _dress(app, settings)
+    factory = _work_factory(app, settings, clock or SystemClock(), randomness or SystemRandomness())
+    app.extensions["work_factory"] = factory
+    init_side_writes(app, factory, every=0 if settings.testing else EVERY)
+    _share(app, settings)
+    _dress(app, settings, factory)
     for blueprint in (health.blueprint, *web.blueprints()):
         app.register_blueprint(blueprint)
     wiring.connect_screens(app)
@@ -94,14 +98,23 @@ def _connect_database(app: Flask, settings: Settings) -> None:
     settings.storage_dir.mkdir(parents=True, exist_ok=True)
     if settings.database_url.startswith("sqlite:///"):
         Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    postgres = Postgres(settings.database_pool, settings.database_timeout, settings.pgbouncer)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url, postgres),
+        PGBOUNCER=settings.pgbouncer,
     )
     db.init_app(app)
     Migrate(app, db, directory=str(Path(__file__).parent.parent / "migrations"), render_as_batch=True, compare_type=True)
     with app.app_context():
-        prepare_engine(db.engine)
+        prepare_engine(db.engine, postgres)
+
+
+def _share(app: Flask, settings: Settings) -> None:
+    """Counters and cache: over all nodes with REDIS_URL, of this process without. No connection is opened yet."""
+    secret = settings.secret_key.encode()
+    shared = Shared(settings.redis_url, installation=secret) if settings.redis_url else None
+    app.extensions.update(counters=Counters(shared), cache=Cache(shared, secret=secret))
 
 
 def _work_factory(app: Flask, settings: Settings, clock: Clock, randomness: Randomness) -> WorkFactory:
@@ -109,7 +122,7 @@ def _work_factory(app: Flask, settings: Settings, clock: Clock, randomness: Rand
         open_session = sessionmaker(db.engine)
     return WorkFactory(
         open_session=open_session,
-        storage=FolderStorage(settings.storage_dir),
+        storage=storage_for(settings.storage_url, settings.storage_dir, Credentials(*settings.storage_keys)),
         links=Links(settings.base_url),
         signer=signer_for(settings.keys_dir),
         reactions=wiring.REACTIONS,
@@ -118,7 +131,7 @@ def _work_factory(app: Flask, settings: Settings, clock: Clock, randomness: Rand
     )
 
 
-def _dress(app: Flask, settings: Settings) -> None:
+def _dress(app: Flask, settings: Settings, factory: WorkFactory) -> None:
     """Everything that every answer needs."""
     folders = [WEB, *sorted(WEB.glob("*/templates"))]
     app.jinja_loader = FileSystemLoader([str(folder) for folder in folders])  # pyright: ignore[reportAttributeAccessIssue]
@@ -131,7 +144,7 @@ def _dress(app: Flask, settings: Settings) -> None:
     init_kept_pages(app)
     app.add_template_global(header_of, "header_of")
     init_error_pages(app)
-    init_security_headers(app, secure=settings.secure)
+    init_security_headers(app, secure=settings.secure, storage=factory.storage.origin)
     init_compression(app)
 
 

@@ -37,7 +37,7 @@ def run() -> None:
     with current_app.app_context():
         engine = db.engine
     sqlite = engine.dialect.name == "sqlite"
-    with engine.connect() as connection:
+    with engine.connect().execution_options(unhurried=True) as connection:
         if sqlite:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # pyright: ignore[reportOptionalMemberAccess]
         migrate(connection)

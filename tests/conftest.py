@@ -20,6 +20,8 @@ from tests.support.application import NOW, make_app, make_template
 from tests.support.client import PageClient
 from tests.support.database import PostgresServer, postgres_server
 from tests.support.queries import QueryCount, count_queries
+from tests.support.s3 import StandIn, s3_stand_in
+from tests.support.valkey import LiveValkey, live_valkey
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -45,6 +47,20 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
+def s3_store() -> Iterator[StandIn]:
+    """A stand-in for an S3 store, started once for this process."""
+    with s3_stand_in() as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[LiveValkey]:
+    """A real Valkey, started once for this process."""
+    with live_valkey() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance folder with a migrated SQLite database, reference data, people and the test courses."""
     return make_template(tmp_path_factory.mktemp("template"), "")
@@ -63,18 +79,20 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def instance(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, str]]:
+def instance(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, str]:
     """A copy of the template for one test: its folder and its database's address."""
-    folder = tmp_path / "instance"
-    if database_kind == "sqlite":
-        shutil.copytree(request.getfixturevalue("sqlite_template"), folder)
-        yield folder, ""
-        return
-    shutil.copytree(request.getfixturevalue("postgres_template"), folder)
-    server: PostgresServer = request.getfixturevalue("postgres")
-    url = server.copy("elearning_template")
+    if database_kind == "postgresql":
+        return request.getfixturevalue("postgres_instance")
+    return shutil.copytree(request.getfixturevalue("sqlite_template"), tmp_path / "instance"), ""
+
+
+@pytest.fixture
+def postgres_instance(postgres: PostgresServer, postgres_template: Path, tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """The same, always on PostgreSQL."""
+    folder = shutil.copytree(postgres_template, tmp_path / "instance")
+    url = postgres.copy("elearning_template")
     yield folder, url
-    server.drop(url)
+    postgres.drop(url)
 
 
 @pytest.fixture

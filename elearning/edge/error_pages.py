@@ -9,6 +9,7 @@ import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 
 from elearning.edge.locale import translate
@@ -98,7 +99,8 @@ def init_error_pages(app: Flask) -> None:
         if 300 <= status < 400:
             return make_response(error.get_response())
         title, message = HTTP.get(status, (M("Permintaan tidak dapat dilayani"), M("Mulai lagi dari beranda.")))
-        return respond(status, title, message)
+        wait = getattr(error, "retry_after", None)
+        return respond(status, title, message, {"Retry-After": str(wait)} if wait else None)
 
     @app.errorhandler(DBAPIError)
     def database(error: DBAPIError) -> Response:  # pyright: ignore[reportUnusedFunction]
@@ -106,10 +108,15 @@ def init_error_pages(app: Flask) -> None:
         if is_full(error):
             log.error("database.full", error=text)
             return respond(503, *FULL, {"Retry-After": "60"})
-        if isinstance(error, OperationalError):
+        if isinstance(error, OperationalError) or error.connection_invalidated:
             log.error("database.unavailable", error=text)
             return respond(503, *BUSY, {"Retry-After": "3"})
         return unexpected(error)
+
+    @app.errorhandler(PoolExhausted)
+    def exhausted(error: PoolExhausted) -> Response:  # pyright: ignore[reportUnusedFunction]
+        log.error("database.pool_exhausted", error=str(error))
+        return respond(503, *BUSY, {"Retry-After": "3"})
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

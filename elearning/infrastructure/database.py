@@ -13,6 +13,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.schema import ExecutableDDLElement
 
+from elearning.infrastructure.postgresql import Postgres, postgres_options, prepare_postgres
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -118,20 +120,21 @@ SQLITE_PRAGMAS = (
 )
 
 
-def engine_options(url: str) -> dict[str, Any]:
+def engine_options(url: str, postgres: Postgres) -> dict[str, Any]:
     """What `create_engine` is given for this kind of database."""
     if url.startswith("sqlite"):
         return {"pool_size": 8, "max_overflow": 8}
-    return {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "pool_recycle": 1800}
+    return postgres_options(url, postgres)
 
 
-def prepare_engine(engine: Engine) -> None:
-    """Pragmas and explicit BEGIN for SQLite; nothing for PostgreSQL.
+def prepare_engine(engine: Engine, postgres: Postgres | None = None) -> None:
+    """Pragmas and explicit BEGIN for SQLite; a look at each connection for PostgreSQL.
 
-    The driver's own transaction handling is switched off, so that a writer can take the lock at once (BEGIN IMMEDIATE): a
+    SQLite's own transaction handling is switched off in the driver, so that a writer can take the lock at once (BEGIN IMMEDIATE): a
     transaction that reads first and writes later fails under load, whatever the busy timeout is.
     """
     if engine.dialect.name != "sqlite":
+        prepare_postgres(engine, postgres or Postgres())
         return
 
     @event.listens_for(engine, "connect")

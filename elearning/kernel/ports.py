@@ -19,15 +19,29 @@ class StoredFile:
 
 
 class Storage(Protocol):
+    @property
+    def origin(self) -> str:
+        """Scheme and host to which `signed_url` leads; empty when it never leads anywhere."""
+        ...
+
     def put(self, content: bytes) -> StoredFile:
-        """Keep the bytes (once: equal bytes are one file). Raises Unavailable when the disk is full; nothing half is left."""
+        """Keep the bytes (once: equal bytes are one file). Raises Unavailable when the store is full or gone; nothing half is left."""
         ...
 
     def open(self, sha256: str) -> BinaryIO:
-        """The bytes, seekable. Raises NotFound."""
+        """The bytes, seekable. Raises NotFound, Unavailable."""
         ...
 
-    def exists(self, sha256: str) -> bool: ...
+    def exists(self, sha256: str) -> bool:
+        """Whether the bytes are there. Raises Unavailable when the store cannot be asked."""
+        ...
+
+    def signed_url(self, sha256: str, *, name: str, media_type: str, seconds: int, keep: bool) -> str | None:
+        """An address from which whoever holds it may fetch the file for the next `seconds` (twice that at most), or None.
+
+        Nobody is asked there who they are, so it is given only after the owner's check. `keep` lets the browser keep a copy.
+        """
+        ...
 
 
 class Randomness(Protocol):

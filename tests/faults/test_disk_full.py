@@ -22,9 +22,9 @@ from elearning.certificates import service as certificates
 from elearning.certificates.model import Certificate
 from elearning.courses import service as courses
 from elearning.courses.model import CourseDraft
-from elearning.infrastructure import storage
 from elearning.infrastructure.audit import AuditLine
 from elearning.infrastructure.jobs import Job, Worker
+from elearning.infrastructure.storage import folder as folder_storage
 from elearning.kernel.actor import Actor
 from elearning.kernel.ids import EnrolmentId
 from elearning.learning.model import Enrolment, ModuleCompletion
@@ -104,7 +104,7 @@ def raise_no_space(_descriptor: int) -> None:
 def no_room_for_files() -> Iterator[None]:
     """The disk of the files is full inside the block."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(storage.os, "fsync", raise_no_space)
+        patch.setattr(folder_storage.os, "fsync", raise_no_space)
         yield
 
 
@@ -190,8 +190,8 @@ def small_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Smal
         yield SmallDisk(
             place,
             real=False,
-            fill=lambda: monkeypatch.setattr(storage.os, "fsync", raise_no_space),
-            empty=lambda: monkeypatch.setattr(storage.os, "fsync", fsync),
+            fill=lambda: monkeypatch.setattr(folder_storage.os, "fsync", raise_no_space),
+            empty=lambda: monkeypatch.setattr(folder_storage.os, "fsync", fsync),
         )
         return
     try:

@@ -45,7 +45,7 @@ def test_a_full_disk_leaves_nothing_half(tmp_path: Path, monkeypatch: pytest.Mon
     def full(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("elearning.infrastructure.storage.os.fsync", full)
+    monkeypatch.setattr("elearning.infrastructure.storage.folder.os.fsync", full)
 
     with pytest.raises(Unavailable):
         storage.put(b"tidak muat")

@@ -64,6 +64,11 @@ def stage(app: Flask, clock: FixedClock) -> Stage:
 
 @pytest.mark.both
 def test_an_asn_learns_passes_and_it_counts(stage: Stage, factory: WorkFactory) -> None:
+    play(stage, factory)
+
+
+def play(stage: Stage, factory: WorkFactory) -> None:
+    """The whole story, with every promise of it."""
     sari = stage.reader("sari")
     scenes: tuple[Callable[[], None], ...] = (
         lambda: finds_the_course_and_enrols(sari),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,25 +16,30 @@ NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 COURSES = Path(__file__).resolve().parents[1] / "courses_for_tests"
 
 
-def settings_for(folder: Path, database_url: str = "", *, port: int = 8000, demo: bool = True) -> Settings:
+def settings_for(
+    folder: Path, database_url: str = "", *, port: int = 8000, demo: bool = True, env: Mapping[str, str] | None = None
+) -> Settings:
     """Settings of an installation that lives in `folder`."""
-    env = {
+    variables = {
         "INSTANCE_DIR": str(folder),
         "DATABASE_URL": database_url,
         "PORT": str(port),
         "SECRET_KEY": "x" * 40,
         "DEMO": "ya" if demo else "tidak",
         "COURSES_DIR": str(COURSES),
+        **(env or {}),
     }
-    settings = Settings.from_environment(env)
+    settings = Settings.from_environment(variables)
     return Settings(**{name: getattr(settings, name) for name in Settings.__slots__ if name != "testing"}, testing=True)
 
 
-def make_app(folder: Path, database_url: str = "", *, clock: FixedClock | None = None) -> Flask:
+def make_app(
+    folder: Path, database_url: str = "", *, clock: FixedClock | None = None, env: Mapping[str, str] | None = None
+) -> Flask:
     """The application on that folder; errors propagate so that a test sees them."""
     from elearning.app import create_app
 
-    return create_app(settings_for(folder, database_url), clock=clock or FixedClock(NOW))
+    return create_app(settings_for(folder, database_url, env=env), clock=clock or FixedClock(NOW))
 
 
 def make_template(folder: Path, database_url: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -58,8 +58,8 @@ def post(member: Member, path: str, fields: Iterable[tuple[str, str]] = (), *, s
 class Crowd:
     """The people of the installation in `folder`; what is done for them here is done by the services, with the real clock."""
 
-    def __init__(self, folder: Path, database_url: str = "") -> None:
-        self.app: Flask = make_app(folder, database_url, clock=SystemClock())  # pyright: ignore[reportArgumentType]
+    def __init__(self, folder: Path, database_url: str = "", *, env: Mapping[str, str] | None = None) -> None:
+        self.app: Flask = make_app(folder, database_url, clock=SystemClock(), env=env)  # pyright: ignore[reportArgumentType]
         self.factory: WorkFactory = self.app.extensions["work_factory"]
         self._numbers = itertools.count(1)
 

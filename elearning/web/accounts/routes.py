@@ -18,6 +18,7 @@ from elearning.accounts.service import SignedIn
 from elearning.edge.guard import guarded
 from elearning.edge.locale import LANGUAGES
 from elearning.edge.locale import gettext as _
+from elearning.edge.rate_limit import WRONG_SIGN_INS, limited
 from elearning.edge.render import flash_notice, render
 from elearning.edge.session import begin_session, current_token, end_session
 from elearning.edge.transaction import current_work, keep_changes
@@ -45,6 +46,7 @@ def sign_in_form() -> ResponseReturnValue:
 
 @blueprint.post("/masuk")
 @guarded(policy.SIGN_IN)
+@limited(WRONG_SIGN_INS)
 def sign_in() -> ResponseReturnValue:
     """Compare, and go on where one wanted to go."""
     form, work = SignInForm(), current_work()

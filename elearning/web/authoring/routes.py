@@ -13,7 +13,9 @@ from elearning.accounts import queries as accounts
 from elearning.courses import policy, queries, service
 from elearning.courses.errors import AssetNotFound, CourseNotFound, DraftNotFound, PackageUnreadable, PublishedMeanwhile
 from elearning.courses.rules.views import CourseHead, DraftView
+from elearning.edge.files import ASSET_SECONDS, stored_elsewhere
 from elearning.edge.guard import guarded
+from elearning.edge.rate_limit import PREVIEWS, UPLOADS, limited
 from elearning.edge.render import flash_notice, render
 from elearning.edge.transaction import current_work
 from elearning.infrastructure.work import Work
@@ -51,6 +53,7 @@ def upload_form() -> ResponseReturnValue:
 
 @blueprint.post("/penulis/unggah")
 @guarded(policy.ENTER_AUTHORING)
+@limited(UPLOADS)
 def upload() -> ResponseReturnValue:
     """Check a package and keep it as a draft, whatever the checker says."""
     command = UploadForm().to_command()
@@ -75,6 +78,7 @@ def draft(draft_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/penulis/draf/<uuid:draft_id>/terbitkan")
 @guarded(policy.USE_DRAFT)
+@limited(UPLOADS)
 def publish(draft_id: UUID) -> ResponseReturnValue:
     """Publish a draft without errors."""
     work = current_work()
@@ -99,6 +103,7 @@ def publish(draft_id: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/penulis/draf/<uuid:draft_id>/<module>")
 @guarded(policy.USE_DRAFT)
+@limited(PREVIEWS)
 def preview(draft_id: UUID, module: str) -> ResponseReturnValue:
     """One module of a draft as learners will see it."""
     work = current_work()
@@ -118,6 +123,9 @@ def draft_asset(draft_id: UUID, sha256: str, name: str) -> ResponseReturnValue:
     _name, media_type, _size = found.assets.get(sha256, ("", "", 0))
     if not media_type:
         raise AssetNotFound
+    elsewhere = stored_elsewhere(sha256, name=name, media_type=media_type, seconds=ASSET_SECONDS, keep=True)
+    if elsewhere is not None:
+        return elsewhere
     response = send_file(
         work.storage.open(sha256), mimetype=media_type, download_name=name, conditional=True, etag=sha256, max_age=3600
     )

@@ -14,8 +14,10 @@ from elearning.certificates.errors import CertificateUnknown
 from elearning.certificates.rules.codes import read_code
 from elearning.certificates.rules.records import CertificateRecord
 from elearning.edge.access_log import record_access
+from elearning.edge.files import DOCUMENT_SECONDS, stored_elsewhere
 from elearning.edge.guard import guarded
 from elearning.edge.locale import translate
+from elearning.edge.rate_limit import COMPARED_FILES, UNKNOWN_CODES, limited
 from elearning.edge.render import render
 from elearning.edge.transaction import current_work
 from elearning.kernel.text import M
@@ -65,12 +67,16 @@ def document(code: str) -> ResponseReturnValue:
 
 
 def _file(record: CertificateRecord, sha256: str) -> ResponseReturnValue:
+    name, media_type = f"Sertifikat {record.number.replace('/', '-')}.pdf", "application/pdf"
+    elsewhere = stored_elsewhere(sha256, name=name, media_type=media_type, seconds=DOCUMENT_SECONDS)
+    if elsewhere is not None:
+        return elsewhere
     with current_work().storage.open(sha256) as stream:
         content = stream.read()
     response = send_file(
         io.BytesIO(content),
-        mimetype="application/pdf",
-        download_name=f"Sertifikat {record.number.replace('/', '-')}.pdf",
+        mimetype=media_type,
+        download_name=name,
         conditional=True,
         etag=sha256,
     )
@@ -96,6 +102,7 @@ def ask_code() -> ResponseReturnValue:
 
 @blueprint.get("/verifikasi/<code>")
 @guarded(policy.CHECK)
+@limited(UNKNOWN_CODES)
 def check(code: str) -> ResponseReturnValue:
     """Is this certificate genuine, and does it still stand."""
     return _verdict(code)
@@ -103,6 +110,7 @@ def check(code: str) -> ResponseReturnValue:
 
 @blueprint.post("/verifikasi/<code>/berkas")
 @guarded(policy.CHECK)
+@limited(COMPARED_FILES)
 def compare_file(code: str) -> ResponseReturnValue:
     """Is the file in the asker's hands, byte for byte, the one that was stored. The upload is not kept."""
     sent = request.files.get("berkas")

@@ -14,6 +14,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from elearning.accounts import queries as accounts
 from elearning.courses import queries as courses
 from elearning.courses.rules.outline import ModuleLine, Outline
+from elearning.edge.files import ASSET_SECONDS, stored_elsewhere
 from elearning.edge.guard import guarded
 from elearning.edge.kept_pages import render_kept
 from elearning.edge.render import flash_notice, render
@@ -165,6 +166,9 @@ def asset(slug: str, sha256: str, name: str) -> ResponseReturnValue:
     found = courses.find_asset(work.session, head.id, sha256, name)
     if found is None:
         raise NotFound(M("Berkas ini tidak ada di kursus Anda. Muat ulang halaman modul."))
+    elsewhere = stored_elsewhere(sha256, name=name, media_type=found.media_type, seconds=ASSET_SECONDS, keep=True)
+    if elsewhere is not None:
+        return elsewhere
     stream = work.storage.open(sha256)
     response = send_file(stream, mimetype=found.media_type, download_name=name, conditional=False, etag=sha256)
     response.content_length = found.size

@@ -9,6 +9,7 @@ import secrets
 from pathlib import Path
 from typing import BinaryIO
 
+from elearning.infrastructure.storage.names import parts_of
 from elearning.kernel.errors import NotFound, Unavailable
 from elearning.kernel.ports import StoredFile
 from elearning.kernel.text import M
@@ -38,9 +39,15 @@ class FolderStorage:
 
     def path_of(self, sha256: str) -> Path:
         """Where the bytes lie; refuses anything that is not a SHA-256 in hex."""
-        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
-            raise NotFound(M("Alamat berkas tidak dikenal."))
-        return self.root / sha256[:2] / sha256[2:4] / sha256
+        return self.root.joinpath(*parts_of(sha256))
+
+    @property
+    def origin(self) -> str:
+        return ""
+
+    def signed_url(self, sha256: str, *, name: str, media_type: str, seconds: int, keep: bool) -> str | None:
+        """None: a folder has no address of its own, the files are sent by us."""
+        return None
 
     def _write(self, target: Path, content: bytes) -> None:
         temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")

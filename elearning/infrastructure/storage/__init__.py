@@ -1,0 +1,23 @@
+"""Files kept by content, behind one port (`kernel.ports.Storage`): in a folder, or in a bucket that several nodes share.
+
+Both lay a file under `ab/cd/<sha256>`, so that a folder is moved into a bucket by copying it as it is.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from elearning.infrastructure.storage.folder import FolderStorage
+from elearning.infrastructure.storage.s3 import Bucket, Credentials, S3Storage
+from elearning.kernel.ports import Storage
+
+__all__ = ["Credentials", "FolderStorage", "S3Storage", "storage_for"]
+
+
+def storage_for(url: str, folder: Path, credentials: Credentials | None) -> Storage:
+    """The bucket of `s3://bucket/prefix?endpoint=…&region=…&public=…`; the folder when `url` is empty."""
+    if not url:
+        return FolderStorage(folder)
+    if credentials is None:
+        raise ValueError("a bucket needs credentials")
+    return S3Storage(Bucket.from_url(url), credentials)
