@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from elearning.cli.backup import backup, restore
 from elearning.cli.certificates import certificates
 from elearning.cli.courses import courses
 from elearning.cli.demo import demo
@@ -17,5 +18,5 @@ from elearning.cli.running import serve, setup, worker
 
 def register(app: Flask) -> None:
     """Add every command to `flask --app wsgi`."""
-    for command in (setup, serve, worker, demo, courses, certificates, evidence, jp, people):
+    for command in (setup, serve, worker, demo, courses, certificates, evidence, jp, people, backup, restore):
         app.cli.add_command(command)
