@@ -11,6 +11,7 @@ from elearning.cli.backup import backup, restore
 from elearning.cli.certificates import certificates
 from elearning.cli.courses import courses
 from elearning.cli.demo import demo
+from elearning.cli.doctor import doctor
 from elearning.cli.evidence import evidence, jp
 from elearning.cli.people import people
 from elearning.cli.running import serve, setup, worker
@@ -18,5 +19,5 @@ from elearning.cli.running import serve, setup, worker
 
 def register(app: Flask) -> None:
     """Add every command to `flask --app wsgi`."""
-    for command in (setup, serve, worker, demo, courses, certificates, evidence, jp, people, backup, restore):
+    for command in (setup, serve, worker, demo, courses, certificates, evidence, jp, people, backup, restore, doctor):
         app.cli.add_command(command)

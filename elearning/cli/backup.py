@@ -35,6 +35,7 @@ from elearning.infrastructure.backup import (
     Opener,
     Target,
     make_backup,
+    note_backup,
     occupants,
     read_backup,
     restore_backup,
@@ -87,6 +88,7 @@ def backup(  # noqa: PLR0917 - click gives them by name
     place = BackupPlace(db.engine, factory.storage, keys_dir, _app_version(), _secret_elsewhere(keys_dir))
     with _told(), _bar() as progress:
         manifest = make_backup(place, file.absolute(), Lock(recipients, passphrase), at=datetime.now(UTC), progress=progress)
+        note_backup(keys_dir.parent, manifest.created_at)
     _say_backup(file, manifest, as_json, locked=bool(recipients or passphrase))
 
 

@@ -15,6 +15,14 @@ from elearning.courses.rules.views import ALL, AssetRow, CourseHead, ModuleText
 from elearning.kernel.ids import CourseId, UnitId, VersionId
 
 
+def published_hashes(session: Session) -> dict[str, str]:
+    """The content hash of the current version of each course, by slug."""
+    rows = session.execute(
+        select(Course.slug, CourseVersion.content_hash).join(CourseVersion, CourseVersion.id == Course.current_version_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def find_course(session: Session, slug: str) -> CourseHead | None:
     """The course with this slug."""
     course = session.scalar(select(Course).where(Course.slug == slug))

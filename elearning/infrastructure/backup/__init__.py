@@ -5,7 +5,7 @@ installed, and what was SQLite may become PostgreSQL. A backup that was begun an
 """
 
 from elearning.infrastructure.backup.archive import BackupUnusable, Contents, Manifest, read_backup
-from elearning.infrastructure.backup.making import BackupPlace, Progress, make_backup
+from elearning.infrastructure.backup.making import BackupPlace, Progress, last_backup, make_backup, note_backup
 from elearning.infrastructure.backup.restoring import Migrate, Restored, Target, occupants, restore_backup
 from elearning.infrastructure.backup.sealing import Lock, Opener
 
@@ -20,7 +20,9 @@ __all__ = [
     "Progress",
     "Restored",
     "Target",
+    "last_backup",
     "make_backup",
+    "note_backup",
     "occupants",
     "read_backup",
     "restore_backup",

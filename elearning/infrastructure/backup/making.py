@@ -28,6 +28,7 @@ Progress = Callable[[str, int, int], None]
 """Told what is done, how far, out of how many (0: not known)."""
 
 PART = ".part"
+NOTE = "cadangan-terakhir"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,20 @@ def key_files(folder: Path) -> Iterable[Path]:
     """The keys of an installation, by name; what was set aside or is being written is none."""
     found = sorted(folder.iterdir()) if folder.is_dir() else []
     return [file for file in found if file.is_file() and not file.name.startswith(".") and ".sebelum-" not in file.name]
+
+
+def note_backup(folder: Path, created_at: str) -> None:
+    """Remember in the instance's folder when the last backup was made."""
+    note = folder / NOTE
+    note.write_text(created_at + "\n")
+
+
+def last_backup(folder: Path) -> datetime | None:
+    """When the last backup was made here, as far as is known."""
+    try:
+        return datetime.fromisoformat((folder / NOTE).read_text().strip())
+    except (OSError, ValueError):
+        return None
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from elearning.infrastructure.backup.archive import BackupUnusable, Manifest, read_backup
 from elearning.infrastructure.backup.making import Progress, key_files
 from elearning.infrastructure.backup.sealing import Opener
-from elearning.infrastructure.backup.tables import OWN_TABLE, TableReader, migration_of, shapes_of, unguarded, write_table
+from elearning.infrastructure.backup.tables import TableReader, is_ours, migration_of, shapes_of, unguarded, write_table
 from elearning.infrastructure.database import ensure_insert_only
 from elearning.kernel.ports import Storage
 
@@ -57,7 +57,7 @@ class Restored:
 def occupants(engine: Engine) -> dict[str, int]:
     """The tables that hold rows, with how many; empty for a machine that nobody has used. Tables without rows count as 0."""
     with engine.connect() as connection:
-        names = [name for name in inspect(connection).get_table_names() if name != OWN_TABLE]
+        names = [name for name in inspect(connection).get_table_names() if is_ours(name)]
         return {name: int(connection.scalar(text(f'SELECT count(*) FROM "{name}"')) or 0) for name in sorted(names)}  # noqa: S608 - names come from the database
 
 

@@ -21,6 +21,8 @@ from elearning.infrastructure.backup.copytext import Form, decode_rows, encode_r
 PIECE = 4 * 1024 * 1024
 """About how many bytes of rows go into one piece."""
 OWN_TABLE = "alembic_version"
+ENGINE = "procrastinate_"
+"""Tables of the job engine on PostgreSQL: messengers for the rows of `job`, which are kept; the engine sends new ones."""
 HASH = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
@@ -44,6 +46,15 @@ class TableTally:
     columns: tuple[str, ...]
     rows: int
     sha256: str
+
+
+def is_ours(table: str) -> bool:
+    """Whether a table holds what cannot be made again.
+
+    >>> [is_ours(name) for name in ("person", "alembic_version", "procrastinate_jobs")]
+    [True, False, False]
+    """
+    return table != OWN_TABLE and not table.startswith(ENGINE)
 
 
 def migration_of(connection: Connection) -> str:
@@ -71,7 +82,7 @@ def shapes_of(connection: Connection) -> list[TableShape]:
     return [
         _shape(connection, inspector, name)
         for name in sorted(inspector.get_table_names())
-        if name != OWN_TABLE and not any(name == one or name.startswith(f"{one}_") for one in hidden)
+        if is_ours(name) and not any(name == one or name.startswith(f"{one}_") for one in hidden)
     ]
 
 
