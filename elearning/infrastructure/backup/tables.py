@@ -193,7 +193,7 @@ def write_table(connection: Connection, shape: TableShape, columns: Sequence[str
         with raw.cursor() as cursor, cursor.copy(f"COPY {_quoted(shape.name)} ({names}) FROM STDIN") as copy:
             for piece in pieces:
                 copy.write(piece)
-        _advance_sequences(connection, shape)
+        advance_sequences(connection, shape)
     count = connection.scalar(sa.text(f"SELECT count(*) FROM {_quoted(shape.name)}"))  # noqa: S608 - likewise
     return int(count or 0)
 
@@ -238,7 +238,7 @@ def _virtual(connection: Connection) -> tuple[str, ...]:
     return tuple(str(name) for (name,) in found)
 
 
-def _advance_sequences(connection: Connection, shape: TableShape) -> None:
+def advance_sequences(connection: Connection, shape: TableShape) -> None:
     """The next id comes after those that were put in."""
     for column in shape.columns:
         sequence = connection.scalar(
