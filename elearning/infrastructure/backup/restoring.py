@@ -212,6 +212,7 @@ def _new_database(engine: Engine, stage: Path) -> Generator[Connection]:
                 raise BackupUnusable("Basis data yang dipulihkan tidak utuh.")
             connection.rollback()
         fresh.dispose()
+        beside.chmod(0o600)
         with beside.open("rb+") as stream:
             os.fsync(stream.fileno())
         engine.dispose()

@@ -11,6 +11,7 @@ import pytest
 from elearning.courses.rules.package import Package
 from elearning.courses.rules.review import Reviewed, Seen, paper_of, review_course
 from elearning.courses.rules.review.blocks import blocks_of
+from elearning.courses.rules.review.options import key_figures, option_remarks
 from elearning.courses.rules.review.wording import read_ease
 from elearning.courses.rules.source import read_course
 from elearning.quizzes.rules.scanner import read_quiz
@@ -390,6 +391,19 @@ def test_pages_that_are_too_wide_or_too_heavy_are_told() -> None:
     assert f"01-satu.md:{lines.index('```mermaid') + 1}: finding: diagram selebar 441 piksel" in "\n".join(told)
     assert "01-satu.md:5: finding: halaman dan gambarnya 60 KB di jaringan" in "\n".join(told)
     assert said(review(sound(), {"01-satu.md": Seen("01-satu.md", 50 * 1024, (440,))})) == []
+
+
+@pytest.mark.parametrize(("won", "told"), [(1, True), (2, False)])
+def test_a_longest_option_that_is_never_right_betrays_too(won: int, told: bool) -> None:
+    lines = [
+        f"## Soal {number}? {{#s-{number}}}\n- [{'x' if number < won else ' '}] pilihan yang panjang\n- [{' ' if number < won else 'x'}] pendek\n"
+        for number in range(16)
+    ]
+    questions = [("a.soal.md", question) for question in read_quiz("\n".join(lines), "a.soal.md").questions]
+
+    said = [str(one.message) for one in option_remarks("kursus.md", questions, key_figures(questions))]
+
+    assert any("hanya 1 dari 16" in line for line in said) == told
 
 
 def test_few_diagrams_are_told() -> None:

@@ -18,6 +18,8 @@ ENOUGH = 8
 FEW = 4
 LONGEST_NOTE, LONGEST_LIMIT = Decimal("0.25"), Decimal("0.40")
 """With four options of equal standing, chance gives 0.25."""
+MANY, NEVER = 16, Decimal("0.08")
+"""So seldom in so many questions is no chance any more: who strikes the longest option out guesses better."""
 SHORTEST_LIMIT = Decimal("0.40")
 PLACE_LIMIT = Decimal("0.45")
 FILE_PLACE_LIMIT = Decimal("0.6")
@@ -92,6 +94,16 @@ def _lengths(file: str, figures: KeyFigures) -> Iterator[Remark]:
                     won=figures.longest,
                     all=figures.singles,
                     limit=_percent(LONGEST_NOTE),
+                ),
+            )
+        if share < NEVER and figures.singles >= MANY:
+            yield note(
+                file,
+                1,
+                M(
+                    "pilihan terpanjang benar di hanya %(won)s dari %(all)s soal tunggal (mencoretnya pun menjadi cara menebak; biarkan sekitar seperempat)",
+                    won=figures.longest,
+                    all=figures.singles,
                 ),
             )
         if Decimal(figures.shortest) / figures.singles > SHORTEST_LIMIT:
