@@ -1,6 +1,10 @@
 """What a WSGI server and the `flask` command load."""
 
-from config import Settings
+from config import Settings, SettingsError
 from elearning.app import create_app
+from elearning.infrastructure.signing import SigningKeyUnreadable
 
-application = create_app(Settings.from_environment())
+try:
+    application = create_app(Settings.from_environment())
+except (SettingsError, SigningKeyUnreadable) as error:
+    raise SystemExit(str(error)) from error

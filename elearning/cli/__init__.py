@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from elearning.cli.backup import backup, restore
 from elearning.cli.certificates import certificates
 from elearning.cli.courses import courses
 from elearning.cli.demo import demo
+from elearning.cli.doctor import doctor
 from elearning.cli.evidence import evidence, jp
 from elearning.cli.people import people
 from elearning.cli.running import serve, setup, worker
@@ -17,5 +19,5 @@ from elearning.cli.running import serve, setup, worker
 
 def register(app: Flask) -> None:
     """Add every command to `flask --app wsgi`."""
-    for command in (setup, serve, worker, demo, courses, certificates, evidence, jp, people):
+    for command in (setup, serve, worker, demo, courses, certificates, evidence, jp, people, backup, restore, doctor):
         app.cli.add_command(command)

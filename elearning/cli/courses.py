@@ -12,6 +12,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from elearning.accounts import queries as accounts
+from elearning.cli.reviewing import review
 from elearning.courses import service
 from elearning.infrastructure.work import WorkFactory
 from elearning.kernel.actor import Actor
@@ -25,6 +26,9 @@ EXISTING = click.Path(exists=True, path_type=Path)
 @click.group()
 def courses() -> None:
     """Course packages: folders of Markdown, or ZIPs of them."""
+
+
+courses.add_command(review)
 
 
 def _factory() -> WorkFactory:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, exists, select
+from sqlalchemy import Row, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from elearning.accounts import queries as accounts
@@ -151,6 +152,22 @@ def walk_chains(session: Session, verify: Verify) -> Iterator[tuple[int, Break |
     for chain_id, group in groupby(stray, key=lambda row: row.chain_id):
         lost = list(group)
         yield len(lost), Break(chain_id, lost[0].seq, FOREIGN)
+
+
+def unsigned_heads(session: Session, verify: Verify, limit: int) -> tuple[int, list[UUID]]:
+    """How many heads were looked at, the youngest chains first, and the chains whose head bears no signature of ours."""
+    rows = session.execute(
+        select(EvidenceChain.id, EvidenceChain.entries, EvidenceChain.head_hash, EvidenceChain.head_signature)
+        .order_by(EvidenceChain.created_at.desc())
+        .limit(limit)
+    ).all()
+    foreign = [row.id for row in rows if not verify(Head(row.id, row.entries, row.head_hash).message(), row.head_signature)]
+    return len(rows), foreign
+
+
+def newest_entry_at(session: Session) -> datetime | None:
+    """When the last entry was recorded."""
+    return session.scalar(select(func.max(EvidenceEntry.recorded_at)))
 
 
 def _entries_of(person_id: PersonId) -> Select[*tuple[Any, ...]]:

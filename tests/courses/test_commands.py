@@ -101,3 +101,55 @@ def test_export_gives_back_what_was_published(app: Flask, tmp_path: Path) -> Non
     assert given == {path.relative_to(SMALL).as_posix(): path.read_bytes() for path in SMALL.rglob("*") if path.is_file()}
     assert run(app, "check", target).exit_code == 0
     assert "tidak berubah" in run(app, "sync", target).stdout
+
+
+def test_review_says_what_falls_short_and_ends_with_one(app: Flask) -> None:
+    result = run(app, "review", SMALL)
+
+    assert result.exit_code == 1
+    assert f"{SMALL}/kursus.md:1: temuan: kursus ini punya" in result.stdout
+    said = json.loads(run(app, "review", "--json", SMALL).stdout)
+    assert list(said) == ["findings", "notes", "courses"]
+    assert said["findings"] == sum(one["severity"] == "finding" for one in said["courses"][0]["remarks"])
+    assert {tuple(one) for one in said["courses"][0]["remarks"]} == {("file", "line", "severity", "message")}
+
+
+def test_review_ends_with_nought_when_only_notes_are_left_and_two_on_wrong_use(app: Flask, tmp_path: Path) -> None:
+    result = run(app, "review", ROOT / "courses" / "manajemen-proyek")
+
+    assert result.exit_code == 0
+    assert "manajemen-proyek: 0 temuan" in result.stdout
+    assert "03-jadwal-dan-anggaran.md" in result.stdout
+    assert run(app, "review", tmp_path / "tidak-ada").exit_code == 2
+
+
+def test_review_measures_the_page_as_it_is_drawn(app: Flask) -> None:
+    said = json.loads(run(app, "review", "--json", CONTOH).stdout)
+
+    widths = {one["file"]: one["diagram_widths"] for one in said["courses"][0]["modules"]}
+    assert len(widths["02-menyorot-dan-menggambarkan.md"]) == 1
+    assert 300 < widths["02-menyorot-dan-menggambarkan.md"][0] < 440
+    assert all(one["wire_bytes"] > 1000 for one in said["courses"][0]["modules"])
+
+
+def test_review_of_something_that_is_no_course_is_a_finding(app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "rusak.zip").write_bytes(b"bukan zip")
+
+    result = run(app, "review", tmp_path / "rusak.zip")
+
+    assert result.exit_code == 1
+    assert "bukan ZIP" in result.stdout
+
+
+def test_review_writes_papers_without_key_and_the_key_beside(app: Flask, tmp_path: Path) -> None:
+    result = run(app, "review", ROOT / "courses" / "manajemen-proyek", "--lembar", tmp_path / "lembar")
+
+    assert result.exit_code == 0
+    papers = sorted(path.name for path in (tmp_path / "lembar").glob("*-soal.md"))
+    assert len(papers) == 6
+    assert "manajemen-proyek-akhir-soal.md" in papers
+    for name in papers:
+        text = (tmp_path / "lembar" / name).read_text()
+        key = json.loads((tmp_path / "lembar" / name.replace("-soal.md", "-kunci.json")).read_text())
+        assert set(key) == {line.split("{#")[1].rstrip("}") for line in text.split("\n") if line.startswith("## ")}
+        assert not any(mark in text for mark in ("[x]", "PEMBAHASAN", "PETUNJUK", "[100%]", "  >"))

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from elearning.courses.service import check_paths, courses_in
+from elearning.courses.rules.review import longest_wins
+from elearning.courses.rules.review.lessons import FEWEST_WORDS, MOST_WORDS, count_words
+from elearning.courses.service import check_paths, courses_in, review_paths
 from elearning.quizzes.rules.heads import read_head
 from elearning.quizzes.rules.scanner import read_quiz
-from elearning.quizzes.rules.source import QuizSource, SourceQuestion
+from elearning.quizzes.rules.source import QuizSource
 
 LIBRARY = Path(__file__).resolve().parents[2] / "courses"
 COURSES = courses_in(LIBRARY)
@@ -40,6 +42,13 @@ def test_the_checker_is_silent(course: Path) -> None:
 
 
 @pytest.mark.parametrize("course", [path for path in COURSES if path.name != MANUAL], ids=lambda path: path.name)
+def test_the_review_finds_nothing_to_mend(course: Path) -> None:
+    (found,) = review_paths([course])
+
+    assert [str(one.message) for one in found.reviewed.remarks if one.weight == "finding"] == []
+
+
+@pytest.mark.parametrize("course", [path for path in COURSES if path.name != MANUAL], ids=lambda path: path.name)
 def test_a_course_has_four_to_six_modules_with_a_quiz_each(course: Path) -> None:
     lessons = [path for path in LESSONS if path.parent == course]
 
@@ -51,9 +60,8 @@ def test_a_course_has_four_to_six_modules_with_a_quiz_each(course: Path) -> None
 def test_a_lesson_takes_a_sitting(lesson: Path) -> None:
     text = lesson.read_text(encoding="utf-8")
     body = read_head(text, lesson.name).body
-    words = re.findall(r"[^\W_]+(?:[-/.][^\W_]+)*", re.sub(r"```.*?```", "", body, flags=re.DOTALL))
 
-    assert 700 <= len(words) <= 1500
+    assert FEWEST_WORDS <= count_words(body) <= MOST_WORDS
     assert re.search(r"^\|.*\|$", body, re.MULTILINE), "no table"
 
 
@@ -65,13 +73,6 @@ def test_a_quiz_asks_enough_in_several_ways(path: Path) -> None:
     assert 6 <= drawn <= 12
     assert len({question.kind for question in source.questions}) >= 4
     assert {question.kind for question in source.questions} <= GRADED
-
-
-def longest_wins(question: SourceQuestion) -> bool:
-    """Whether taking the longest option would be right; a tie counts as right."""
-    assert question.block is not None
-    lengths = {item.line: len(item.text) for item in question.block.items}
-    return any(item.mark == "x" and lengths[item.line] == max(lengths.values()) for item in question.block.items)
 
 
 @pytest.mark.parametrize("course", [path for path in COURSES if path.name != MANUAL], ids=lambda path: path.name)

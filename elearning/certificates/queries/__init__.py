@@ -14,6 +14,7 @@ from elearning.certificates.queries.records import (
     list_issued,
     list_of_person,
     states_of,
+    waiting_for_pdf,
 )
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "settings_in_force",
     "settings_of_unit",
     "states_of",
+    "waiting_for_pdf",
     "with_certificates",
 ]

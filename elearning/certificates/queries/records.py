@@ -122,6 +122,15 @@ def count_by_course(session: Session, scope: frozenset[UnitId] | None) -> dict[C
     return {CourseId(course): number for course, number in session.execute(chosen.group_by(Certificate.course_id))}
 
 
+def waiting_for_pdf(session: Session) -> tuple[int, datetime | None]:
+    """How many standing certificates have no document yet, and since when the oldest waits."""
+    waiting = select(func.count(), func.min(Certificate.issued_at)).where(
+        Certificate.pdf_sha256.is_(None), Certificate.state == State.ISSUED.value
+    )
+    count, oldest = session.execute(waiting).one()
+    return count, oldest
+
+
 def states_of(session: Session, enrolment_ids: Collection[EnrolmentId]) -> dict[EnrolmentId, State]:
     """The state of the certificate that holds the place of each enrolment; who has none, or only replaced ones, is left out."""
     rows = session.execute(

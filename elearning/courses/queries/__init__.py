@@ -19,6 +19,7 @@ from elearning.courses.queries.versions import (
     get_outline_by_slug,
     is_visible,
     outlines_of,
+    published_hashes,
     question_kinds,
     title_of,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "list_versions",
     "outlines_of",
     "prerequisite_graph",
+    "published_hashes",
     "question_kinds",
     "title_of",
 ]

@@ -23,6 +23,14 @@ _HEAD = select(_COURSE.id, _COURSE.slug, _COURSE.owner_unit_id, _COURSE.current_
 )
 
 
+def published_hashes(session: Session) -> dict[str, str]:
+    """The content hash of the current version of each course, by slug."""
+    rows = session.execute(
+        select(Course.slug, CourseVersion.content_hash).join(CourseVersion, CourseVersion.id == Course.current_version_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def find_course(session: Session, slug: str) -> CourseHead | None:
     """The course with this slug."""
     course = session.execute(_HEAD, {"slug": slug}).first()

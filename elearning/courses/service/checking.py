@@ -66,7 +66,7 @@ def check_package(
     head = queries.find_course(session, package.slug)
     outline = queries.get_outline(session, head.current_version_id) if head and head.current_version_id else None
     surroundings = Surroundings(
-        competency_codes(session) or _dictionary_codes(),
+        competency_codes(session) or dictionary_codes(),
         {**(neighbours or {}), **queries.prerequisite_graph(session)},
         {package.slug: queries.question_kinds(session, package.slug)},
     )
@@ -147,12 +147,12 @@ def _changed_kinds(source: CourseSource, kinds: Mapping[str, str]) -> Iterator[P
 
 def _known(session: Session | None) -> tuple[Collection[str], dict[str, tuple[str, ...]]]:
     if session is None:
-        return _dictionary_codes(), {}
+        return dictionary_codes(), {}
     try:
-        return competency_codes(session) or _dictionary_codes(), queries.prerequisite_graph(session)
+        return competency_codes(session) or dictionary_codes(), queries.prerequisite_graph(session)
     except (OperationalError, ProgrammingError):  # not migrated yet
         session.rollback()
-        return _dictionary_codes(), {}
+        return dictionary_codes(), {}
 
 
 def _kinds(session: Session | None, slug: str) -> dict[str, str]:
@@ -165,7 +165,8 @@ def _kinds(session: Session | None, slug: str) -> dict[str, str]:
         return {}
 
 
-def _dictionary_codes() -> frozenset[str]:
+def dictionary_codes() -> frozenset[str]:
+    """The codes of the built-in dictionary."""
     return frozenset(competency.code for competency in DICTIONARY)
 
 

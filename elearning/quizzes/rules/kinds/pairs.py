@@ -61,7 +61,7 @@ class Pairs(Unproblematic):
         lefts: list[tuple[str, int]] = []
         rights: set[str] = set()
         for item in block.items:
-            sides = _sides(item)
+            sides = sides_of(item)
             if item.shape != "bullet" or sides is None:
                 report.error(
                     item.line, M("baris ini bukan pasangan (tulis `- kiri => kanan`; tanda => di dalam teks ditulis \\=>)")
@@ -85,7 +85,7 @@ class Pairs(Unproblematic):
         partners: list[str] = []
         rendered: list[str] = []
         for item in block_of(question).items:
-            left, right = _sides(item) or ("", "")
+            left, right = sides_of(item) or ("", "")
             rendered.append(inline(right, item.line, render))
             if left:
                 lefts.append(
@@ -158,7 +158,7 @@ class Pairs(Unproblematic):
         return tuple(lines)
 
 
-def _sides(item: Item) -> tuple[str, str] | None:
+def sides_of(item: Item) -> tuple[str, str] | None:
     """The two sides of a pair; the left one is empty for a decoy."""
     parts = _ARROW.split(item.text)
     if len(parts) != 2:
