@@ -29,8 +29,8 @@ pyrage: Any = _pyrage  # its package ships no types of its members
 
 MAGIC = b"age-encryption.org/v1\n"
 PIECE, TAG = 64 * 1024, 16
-WORK, MOST_WORK = 18, 20
-"""log2 of scrypt's cost: what age itself uses (256 MiB, about a second), and the most that is accepted of a file."""
+WORK, MOST_WORK = 18, 22
+"""log2 of scrypt's cost: what age itself uses (256 MiB, about a second), and the most that it accepts of a file, which is what we accept."""
 PATIENCE = 0.5
 REFUSED = "Cadangan tidak dapat dibuka: frasa sandi atau kuncinya lain, atau berkasnya rusak atau terpotong."
 SCRYPT = re.compile(rb"-> scrypt ([A-Za-z0-9+/]{22}) ([1-9][0-9]?)\n([A-Za-z0-9+/]{43})\n---")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-from pathlib import Path
 
 import pyrage
 import pytest
@@ -37,7 +36,7 @@ def test_what_we_lock_with_a_passphrase_age_opens(size: int) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 65_536, 200_000])
-def test_what_age_locks_with_a_passphrase_we_open(size: int, tmp_path: Path) -> None:
+def test_what_we_lock_with_a_passphrase_we_open(size: int) -> None:
     content = os.urandom(size)
     sealed_by_us = locked(content, Lock(passphrase=PHRASE))
 
