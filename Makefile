@@ -10,7 +10,7 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 export HOST PORT
 
-.PHONY: help run test test-fast bench bench-scale check format lint types contracts translations assets clean
+.PHONY: help run test test-fast bench bench-scale lighthouse check format lint types contracts translations assets clean
 
 help: ## show the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,9 @@ bench: .venv/.dev .venv/.mo ## measure the main acts beside the floor applicatio
 
 bench-scale: .venv/.dev .venv/.mo ## the same pages among 1,000 and 100,000 people, on PostgreSQL
 	@$(BIN)/python -m bench.scale
+
+lighthouse: .venv/.dev .venv/.mo .venv/.browser ## let Lighthouse judge six pages of the demo as a phone sees them (needs Node)
+	@$(BIN)/python -m bench.lighthouse
 
 check: .venv/.dev format lint types contracts translations assets test ## all that CI asks for
 
