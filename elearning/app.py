@@ -141,7 +141,7 @@ def _dress(app: Flask, settings: Settings, factory: WorkFactory) -> None:
     login_manager.init_app(app)
     init_locale(app)
     init_rendering(app, _frame)
-    init_kept_pages(app)
+    init_kept_pages(app, app.extensions["cache"] if settings.redis_url else None)
     app.add_template_global(header_of, "header_of")
     init_error_pages(app)
     init_security_headers(app, secure=settings.secure, storage=factory.storage.origin)

@@ -8,13 +8,16 @@ already is told so (304) instead of being sent it again.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import secrets
 import threading
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from pathlib import Path
 
 from flask import Flask, Response, current_app, g, request, session
 from flask_wtf.csrf import generate_csrf
@@ -22,11 +25,14 @@ from markupsafe import escape
 
 from elearning.edge.actor import current_actor
 from elearning.edge.render import Frame, Page, Slots, current_frame, draw_framed, render
+from elearning.infrastructure.shared import Cache
 
 ROOM = 12_000_000
 """How many bytes of pages and parts a process keeps."""
 TOKEN = f"kept-{secrets.token_hex(16)}"
 """Stands in what is kept where the form token goes; nobody outside can write it into a course."""
+SHARED_SECONDS = 86_400
+HOUSE = Path(__file__).resolve().parent.parent
 SLOTS = Slots(*(f"{TOKEN}-{name}" for name in ("path", "name", "full-name", "unit")))
 """The same for what is personal in the frame."""
 ENCODINGS = ("", ":br", ":gzip")
@@ -47,6 +53,15 @@ class KeptPage:
         pieces = re.split("(" + "|".join(map(re.escape, slots)) + ")", html)
         return cls(tuple(pieces[::2]), tuple(pieces[1::2]), _digest(pieces[::2]), len(html.encode()))
 
+    def to_bytes(self) -> bytes:
+        """As other processes read it: slots by name, since each process has its own token."""
+        return json.dumps([self.parts, [slot.removeprefix(TOKEN) for slot in self.slots], self.digest, self.size]).encode()
+
+    @classmethod
+    def from_bytes(cls, sent: bytes) -> KeptPage:
+        parts, slots, page_digest, size = json.loads(sent)
+        return cls(tuple(parts), tuple(TOKEN + slot for slot in slots), page_digest, size)
+
     def filled(self, values: Mapping[str, str]) -> str:
         """The text with a value in each slot."""
         pieces = [self.parts[0]]
@@ -61,10 +76,11 @@ def _digest(parts: list[str]) -> str:
 
 
 class KeptPages:
-    """The pages of this process by their keys, the longest unasked leaving first."""
+    """The pages of this process by their keys, the longest unasked leaving first; `shared` is where several nodes keep them together."""
 
-    def __init__(self, room: int = ROOM) -> None:
+    def __init__(self, room: int = ROOM, *, shared: Cache | None = None) -> None:
         self.room = room
+        self.shared = shared
         self.size = 0
         self._pages: OrderedDict[Hashable, KeptPage] = OrderedDict()
         self._lock = threading.Lock()
@@ -74,9 +90,19 @@ class KeptPages:
             page = self._pages.get(key)
             if page is not None:
                 self._pages.move_to_end(key)
-            return page
+        if page is None and self.shared is not None:
+            sent = self.shared.get(_name_of(key))
+            if sent is not None:
+                page = KeptPage.from_bytes(sent)
+                self._keep_here(key, page)
+        return page
 
     def keep(self, key: Hashable, page: KeptPage) -> None:
+        self._keep_here(key, page)
+        if self.shared is not None:
+            self.shared.set(_name_of(key), page.to_bytes(), SHARED_SECONDS)
+
+    def _keep_here(self, key: Hashable, page: KeptPage) -> None:
         with self._lock:
             before = self._pages.pop(key, None)
             self._pages[key] = page
@@ -86,9 +112,33 @@ class KeptPages:
                 self.size -= oldest.size
 
 
-def init_kept_pages(app: Flask) -> None:
+def init_kept_pages(app: Flask, shared: Cache | None) -> None:
     """Each application has its own: two of them may look at different databases."""
-    app.extensions["kept_pages"] = KeptPages()
+    app.extensions["kept_pages"] = KeptPages(shared=shared)
+
+
+@cache
+def _build() -> str:
+    """What draws the pages: another one when a template, a text or the code changed, so that an older node's page is not taken."""
+    found = hashlib.sha256()
+    for file in sorted(path for path in HOUSE.rglob("*") if path.suffix in {".py", ".html", ".mo", ".json"}):
+        found.update(file.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _name_of(key: Hashable) -> str:
+    return f"page:{_build()}:{hashlib.sha256(_spelled(key).encode()).hexdigest()}"
+
+
+def _spelled(value: object) -> str:
+    """The same text for equal keys in every process: sets have no order of their own."""
+    if isinstance(value, tuple):
+        return f"({','.join(map(_spelled, value))})"
+    if isinstance(value, frozenset):
+        return f"{{{','.join(sorted(map(_spelled, value)))}}}"
+    if is_dataclass(value):
+        return f"{type(value).__name__}{_spelled(tuple(getattr(value, one.name) for one in fields(value)))}"
+    return repr(value)
 
 
 def render_kept(template: str, key: Hashable, make: Callable[[], Page]) -> Response:

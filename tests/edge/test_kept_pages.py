@@ -7,8 +7,10 @@ import re
 import pytest
 from flask import Flask
 
+from elearning.courses.rules.catalogue import CatalogueQuery
 from elearning.edge import kept_pages
 from elearning.edge.kept_pages import TOKEN, KeptPage, KeptPages
+from elearning.infrastructure.shared import Cache
 from tests.support.client import PageClient
 
 COURSE = "/kursus/kursus-kecil"
@@ -140,3 +142,16 @@ def test_a_page_with_slots_is_filled_in_order() -> None:
     page = KeptPage.of(f"a{TOKEN}-namab{TOKEN}c{TOKEN}-nama", f"{TOKEN}-nama", TOKEN)
 
     assert page.filled({TOKEN: "1", f"{TOKEN}-nama": "2"}) == "a2b1c2"
+
+
+def test_a_page_drawn_on_one_node_is_handed_out_by_another() -> None:
+    shared = Cache()
+    page = KeptPage.of(f"a{TOKEN}-namab{TOKEN}", f"{TOKEN}-nama", TOKEN)
+    key = ("modul", frozenset({"b", "a"}), CatalogueQuery(q="kopi"))
+    KeptPages(shared=shared).keep(key, page)
+
+    found = KeptPages(shared=shared).find(("modul", frozenset({"a", "b"}), CatalogueQuery(q="kopi")))
+
+    assert found == page
+    assert KeptPages(shared=shared).find(("modul", frozenset({"a"}), CatalogueQuery(q="kopi"))) is None
+    assert TOKEN.encode() not in page.to_bytes()
