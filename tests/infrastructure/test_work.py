@@ -12,6 +12,7 @@ from elearning.infrastructure.audit import AuditLine
 from elearning.infrastructure.work import ReadOnlyWork, Work, WorkFactory
 from elearning.kernel.actor import Actor
 from elearning.kernel.ids import PersonId
+from tests.support.application import NOW
 
 
 def count_lines(house: WorkFactory) -> int:
@@ -19,9 +20,15 @@ def count_lines(house: WorkFactory) -> int:
         return work.session.scalar(select(func.count()).select_from(AuditLine)) or 0
 
 
+def line() -> AuditLine:
+    return AuditLine(at=NOW, actor_kind="system", act="test.act", subject_kind="thing", subject_id="1", detail={}, request_id="")
+
+
 def test_a_change_before_begin_write_is_refused(house: WorkFactory) -> None:
     with house.open(Actor.system()) as work:
-        audit.record(work, "test.act", "thing", 1)
+        with pytest.raises(ReadOnlyWork):
+            audit.record(work, "test.act", "thing", 1)
+        work.session.add(line())
 
         with pytest.raises(ReadOnlyWork):
             work.session.flush()
