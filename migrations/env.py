@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from elearning.edge.database import db
-from elearning.infrastructure.database import Base, ensure_insert_only
+from elearning.infrastructure.database import Base, ensure_insert_only, is_ours
 
 config = context.config
 
@@ -19,6 +19,7 @@ def migrate(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         compare_type=True,
+        include_name=is_ours,
         transaction_per_migration=True,
         user_module_prefix="elearning.infrastructure.database.",
     )

@@ -47,6 +47,15 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+FOREIGN_TABLES = "procrastinate_"
+"""Tables that begin so are the job engine's own: a migration installs them, no model describes them."""
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether a table of the database is one of the house's, as Alembic's `include_name` asks."""
+    return not (kind == "table" and name is not None and name.startswith(FOREIGN_TABLES))
+
+
 # --- insert-only tables ------------------------------------------------------------------------------------------------
 
 INSERT_ONLY: set[str] = set()
