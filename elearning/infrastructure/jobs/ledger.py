@@ -127,8 +127,9 @@ def enqueue(work: Work, name: str, arguments: JobArguments, *, key: str | None) 
 
 
 def list_jobs(session: Session, *, states: tuple[str, ...] = (QUEUED, RUNNING, PARKED), limit: int = 100) -> list[JobView]:
-    """The newest jobs in these states."""
-    rows = session.scalars(select(Job).where(Job.state.in_(states)).order_by(Job.id.desc()).limit(limit))
+    """The newest jobs in these states; those that only wait, in the order of their turn."""
+    turn = (Job.due_at, Job.id) if states == (QUEUED,) else (Job.id.desc(),)
+    rows = session.scalars(select(Job).where(Job.state.in_(states)).order_by(*turn).limit(limit))
     return [JobView.of(row) for row in rows]
 
 
