@@ -75,13 +75,17 @@ def judge(url: str, path: str, user: Session | None, chromium: str) -> dict[str,
         told = json.loads(report.read_text())
     for name, category in told["categories"].items():
         if category["score"] is None or category["score"] * 100 < LEAST[name]:
-            faults = [ref["id"] for ref in category["auditRefs"] if (told["audits"][ref["id"]]["score"] or 0) < 0.9 and ref["weight"]]
+            faults = [
+                ref["id"] for ref in category["auditRefs"] if (told["audits"][ref["id"]]["score"] or 0) < 0.9 and ref["weight"]
+            ]
             print(f"    {name}: {', '.join(faults)}")
     return {name: round((category["score"] or 0) * 100) for name, category in told["categories"].items()}
 
 
 def main() -> int:
-    chromium = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    chromium = next(
+        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+    )
     if chromium is None or shutil.which("npx") is None:
         raise SystemExit("Chromium dan Node diperlukan.")
     with tempfile.TemporaryDirectory() as folder:

@@ -7,6 +7,7 @@ outside is a job row that the service leaves in that same transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from flask import Flask
 
@@ -36,6 +37,11 @@ TASKS: Mapping[str, Task] = {
     "certificates.issue_order": certificate_tasks.issue_order,
     "certificates.make_pdf": certificate_tasks.make_pdf,
 }
+
+LIMITS: Mapping[str, timedelta] = {
+    "certificates.make_pdf": timedelta(minutes=1),
+}
+"""How long a task may take without a step, where it is less than `jobs.LIMIT`; then its worker is replaced and the attempt has failed."""
 
 CHORES: Sequence[Chore] = (quiz_tasks.close_overdue,)
 

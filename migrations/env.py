@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from elearning.edge.database import db
-from elearning.infrastructure.database import Base, ensure_insert_only, is_modelled
+from elearning.infrastructure.database import Base, ensure_insert_only, is_ours
 from elearning.infrastructure.full_text import ensure_full_text
 
 config = context.config
@@ -20,7 +20,7 @@ def migrate(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         compare_type=True,
-        include_object=is_modelled,
+        include_name=is_ours,
         transaction_per_migration=True,
         user_module_prefix="elearning.infrastructure.database.",
     )

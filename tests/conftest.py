@@ -32,10 +32,12 @@ pytest_plugins = ["tests.support.grouping", "tests.support.measured"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """`@pytest.mark.both` runs a test on SQLite and on PostgreSQL."""
+    """`@pytest.mark.both` runs a test on SQLite and on PostgreSQL, `@pytest.mark.postgresql` on PostgreSQL alone."""
     if "database_kind" in metafunc.fixturenames:
         both = metafunc.definition.get_closest_marker("both") is not None
         kinds = ["sqlite", "postgresql"] if both else ["sqlite"]
+        if metafunc.definition.get_closest_marker("postgresql") is not None:
+            kinds = ["postgresql"]
         metafunc.parametrize("database_kind", kinds, scope="function")
 
 

@@ -30,6 +30,13 @@ class NothingReady(Conflict):
         super().__init__(M("Tidak ada yang siap terbit di antara yang dipilih. Muat ulang daftar, lalu pilih lagi."))
 
 
+class NothingToStop(Conflict):
+    """Everybody of the order has been decided, or it was cancelled before."""
+
+    def __init__(self) -> None:
+        super().__init__(M("Penerbitan ini sudah tidak berjalan, jadi tidak ada yang dapat dibatalkan."))
+
+
 class IssuedMeanwhile(Conflict):
     """Somebody issued for one of these enrolments at the same moment; nothing of this batch was kept and no number was used."""
 

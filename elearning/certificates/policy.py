@@ -48,6 +48,12 @@ SEE_READY = Permission[None](
 ISSUE = Permission[UnitId | None](
     "certificates.issue", ADMIN, M("Sertifikat hanya dapat diterbitkan untuk orang di unit yang Anda kelola."), administers_unit
 )
+STEER_ORDER = Permission[None](
+    "certificates.steer-order",
+    ADMIN,
+    M("Penerbitan hanya dapat dihentikan atau dilanjutkan oleh admin yang memesannya."),
+    always,
+)
 CHANGE = Permission[Holding](
     "certificates.change", ADMIN, M("Sertifikat ini hanya dapat dicabut atau diganti oleh admin unit pemiliknya."), administers
 )

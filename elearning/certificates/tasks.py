@@ -8,14 +8,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from elearning.certificates import service
+from elearning.certificates import queries, service
 from elearning.certificates.model import Certificate
 from elearning.certificates.rules.document import DocumentData, face_of
 from elearning.infrastructure.jobs import Run
 from elearning.infrastructure.pdf import qr_code, typesetter
 from elearning.kernel.ids import CertificateId
+from elearning.kernel.text import M
 
 TEMPLATE = "sertifikat.typ"
+TAKING_NUMBERS = M("Mengambil nomor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,14 @@ def make_pdf(run: Run, certificate_id: int) -> None:
 
 
 def issue_order(run: Run, order_id: int) -> None:
-    """Work an order off, one short transaction after another."""
+    """Work an order off, one short transaction after another; cancelled between two of them, it goes on there when let loose."""
     more = True
     while more:
+        run.check_cancelled()
         with run.open() as work:
             more = service.continue_order(work, order_id)
+            decided, total = queries.tally_order(work.session, order_id)
+        run.progress(decided, total, TAKING_NUMBERS)
 
 
 def pdf_of(data: DocumentData, issued_at: datetime) -> bytes:

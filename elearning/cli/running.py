@@ -4,29 +4,39 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
 import click
+import structlog
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
-from elearning.infrastructure.jobs import Worker
+from elearning.infrastructure.jobs import LIMIT, Claimed, Pulse, Sign, fail_hung, read_sign, worker_class
 from elearning.infrastructure.work import WorkFactory
 from elearning.seeds import demo as demo_seeds
 from elearning.seeds import reference
-from elearning.wiring import CHORES, TASKS
+from elearning.wiring import CHORES, LIMITS, TASKS
 
 WEB_PROCESSES, WEB_THREADS = 2, 4
 PATIENCE = 20.0
 """How long a child may take to finish what it is doing after SIGTERM, in seconds."""
+START = 120.0
+"""How long a worker may take to say its first word: a small machine may be busy with everything starting at once."""
+HUNG = 75
+"""The exit status of a worker that ended itself because its task hung (EX_TEMPFAIL)."""
+
+log = structlog.get_logger(__name__)
 
 
 def work_factory() -> WorkFactory:
@@ -51,10 +61,14 @@ def setup() -> None:
 
 
 @click.command()
+@click.option("--pulse", type=click.Path(path_type=Path), hidden=True, help="Where the supervisor looks for signs of life.")
 @with_appcontext
-def worker() -> None:
+def worker(pulse: Path | None) -> None:
     """Work through jobs until told to stop (SIGTERM finishes the job in hand)."""
-    hands = Worker(work_factory(), TASKS, chores=CHORES)
+    factory = work_factory()
+    hands = worker_class(factory)(
+        factory, TASKS, chores=CHORES, limits=LIMITS, pulse=Pulse(pulse), overdue=None if pulse else _give_up(factory)
+    )
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         hands.stopping.set()
@@ -62,6 +76,17 @@ def worker() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     hands.run_forever()
+
+
+def _give_up(factory: WorkFactory) -> Callable[[Claimed], None]:
+    """A worker that nobody watches over ends itself when its task hangs, so that whatever started it starts it again."""
+
+    def end(job: Claimed) -> None:
+        with contextlib.suppress(Exception):
+            fail_hung(factory, Sign(0.0, job.id, job.attempt, job.name, LIMITS.get(job.name, LIMIT).total_seconds()))
+        os._exit(HUNG)
+
+    return end
 
 
 @click.command()
@@ -76,7 +101,7 @@ def serve() -> None:
     if role in {"all", "web"}:
         children.append(Child("web", web_command(host, port)))
     if role in {"all", "worker"}:
-        children.append(Child("worker", [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]))
+        children.append(watched_worker(work_factory()))
     click.echo(f"\n{current_app.config['SITE_NAME']}: {base.geturl()}")
     if current_app.config["DEMO"]:
         click.echo("Akun demo (semua rekaan):")
@@ -84,6 +109,13 @@ def serve() -> None:
             click.echo(f"  {persona.persona:6} {persona.nip}  {persona.password}  {', '.join(persona.roles)}")
     click.echo("Ctrl-C untuk berhenti.\n")
     raise SystemExit(supervise(children))
+
+
+def watched_worker(factory: WorkFactory) -> Child:
+    """A worker that is replaced when it gives no sign of life in time; the job it hung on counts as failed."""
+    pulse = Path(tempfile.mkdtemp(prefix="elearning-worker-")) / "pulse"
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--pulse", str(pulse)]
+    return Child("worker", command, pulse=pulse, on_hung=lambda sign: fail_hung(factory, sign))
 
 
 def web_command(host: str, port: str) -> list[str]:
@@ -107,20 +139,48 @@ class Child:
     started: float = 0.0
     pause: float = 0.5
     due: float = field(default=0.0)
+    pulse: Path | None = None
+    on_hung: Callable[[Sign], None] | None = None
 
     def start(self) -> None:
         self.started = time.monotonic()
+        if self.pulse is not None:
+            self.pulse.unlink(missing_ok=True)
         self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603 - our own interpreter
 
     def look(self) -> None:
         """Start it if it is time; note when it died."""
         now = time.monotonic()
+        if self.process is not None and self.process.poll() is None:
+            self._listen(now)
         if self.process is not None and self.process.poll() is not None:
             click.echo(f"{self.name} berhenti (status {self.process.returncode}); dijalankan lagi.", err=True)
             self.pause = 0.5 if now - self.started > 30 else min(10.0, self.pause * 2)
             self.due, self.process = now + self.pause, None
         if self.process is None and now >= self.due:
             self.start()
+
+    def _listen(self, now: float) -> None:
+        """End it, with whatever it started, when it has not been heard of for too long."""
+        if self.pulse is None:
+            return
+        sign = read_sign(self.pulse) or Sign(self.started + START)
+        if not sign.is_late(now):
+            return
+        click.echo(f"{self.name} tidak memberi tanda hidup ({sign.name or 'putaran utama'}); diganti.", err=True)
+        self.kill()
+        if self.on_hung is not None:
+            try:
+                self.on_hung(sign)
+            except Exception:  # the database is away: the lease of the job runs out by itself
+                log.exception("worker.hung_not_noted", job_id=sign.job_id)
+
+    def kill(self) -> None:
+        """End it and its own children at once."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(PATIENCE)
 
     def signal(self, number: int) -> None:
         if self.process is not None and self.process.poll() is None:
@@ -144,8 +204,9 @@ def supervise(children: list[Child]) -> int:
             try:
                 child.process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(child.process.pid, signal.SIGKILL)
+                child.kill()
+            if child.pulse is not None:
+                shutil.rmtree(child.pulse.parent, ignore_errors=True)
     return 0
 
 

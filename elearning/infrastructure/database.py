@@ -60,6 +60,15 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+NOT_MODELLED = re.compile(r"^procrastinate_|_fts(_|$)")
+"""The job engine's own tables, which a migration installs, and what full text search makes beside a table."""
+
+
+def is_ours(name: str | None, _kind: str, _parents: object) -> bool:
+    """Whether a table or index of the database comes from a model, as Alembic's `include_name` asks."""
+    return name is None or not NOT_MODELLED.search(name)
+
+
 # --- insert-only tables ------------------------------------------------------------------------------------------------
 
 INSERT_ONLY: set[str] = set()
@@ -96,15 +105,6 @@ def ensure_insert_only(connection: Connection) -> None:
     for name in sorted(INSERT_ONLY & present):
         for statement in _guards(name)[connection.dialect.name]:
             connection.exec_driver_sql(statement)
-
-
-NOT_MODELLED = re.compile(r"_fts(_|$)")
-"""Tables and indexes that come from a declaration of ours and not from a model."""
-
-
-def is_modelled(_object: object, name: str | None, _kind: str, _reflected: bool, _compare_to: object) -> bool:
-    """Whether migrations compare this with the models."""
-    return name is None or not NOT_MODELLED.search(name)
 
 
 # --- engines -----------------------------------------------------------------------------------------------------------

@@ -167,12 +167,12 @@ class WorkFactory:
         )
 
     @contextmanager
-    def open(self, actor: Actor, *, clock: Clock | None = None) -> Generator[Work]:
+    def open(self, actor: Actor, *, clock: Clock | None = None, request_id: str = "") -> Generator[Work]:
         """One transaction: committed when the block ends well, rolled back when it raises."""
         session = self.open_session()
         guard_session(session)
         try:
-            yield self.work_on(session, actor, clock=clock)
+            yield self.work_on(session, actor, clock=clock, request_id=request_id)
             session.commit()
         finally:
             session.info.pop("writable", None)

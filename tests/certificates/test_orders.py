@@ -12,8 +12,8 @@ from elearning.accounts.model import Person, Placement
 from elearning.certificates import queries, service
 from elearning.certificates.errors import NothingReady, OrderUnknown
 from elearning.certificates.model import CertificateOrder
+from elearning.certificates.rules.ordering import OrderProgress
 from elearning.certificates.rules.readiness import Lack
-from elearning.certificates.rules.records import OrderProgress
 from elearning.certificates.service import orders
 from elearning.infrastructure.jobs import Job
 from elearning.kernel.actor import Actor

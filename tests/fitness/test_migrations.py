@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import resources
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -9,11 +12,14 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from flask import Flask
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from elearning.edge.database import db
-from elearning.infrastructure.database import INSERT_ONLY, Base, ensure_insert_only, is_modelled
+from elearning.infrastructure.database import INSERT_ONLY, Base, ensure_insert_only, is_ours
+from tests.support.application import make_app
+from tests.support.database import PostgresServer
 
 
 def test_there_is_one_head() -> None:
@@ -26,10 +32,38 @@ def test_there_is_one_head() -> None:
 @pytest.mark.both
 def test_migrated_tables_are_the_models_tables(app: Flask) -> None:
     with app.app_context(), db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": is_modelled})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_ours})
         differences = compare_metadata(context, Base.metadata)
 
     assert not differences, differences
+
+
+def test_the_job_engines_tables_are_those_of_the_locked_release() -> None:
+    """procrastinate was updated? Add a migration with its deltas (`procrastinate/sql/migrations`) and a new frozen schema here."""
+    newest = max(Path("migrations/sql").glob("procrastinate-*.sql"))
+
+    assert newest.read_text() == (resources.files("procrastinate.sql") / "schema.sql").read_text(encoding="utf-8")
+
+
+def test_the_job_engine_comes_and_goes_with_its_migration(postgres: PostgresServer, tmp_path: Path) -> None:
+    url = postgres.create("elearning_engine")
+    app = make_app(tmp_path, url)
+    with app.app_context():
+        upgrade(revision="0004")
+        with db.engine.connect() as connection:
+            present = connection.scalar(text("SELECT count(*) FROM pg_proc WHERE proname LIKE 'procrastinate%'"))
+        downgrade(revision="0003")
+        with db.engine.connect() as connection:
+            left = text(
+                "SELECT (SELECT count(*) FROM pg_proc WHERE proname LIKE 'procrastinate%'), "
+                "(SELECT count(*) FROM pg_type WHERE typname LIKE 'procrastinate%')"
+            )
+            gone = connection.execute(left).one()
+        db.engine.dispose()
+    postgres.drop(url)
+
+    assert present
+    assert tuple(gone) == (0, 0)
 
 
 @pytest.mark.both

@@ -130,7 +130,7 @@ def test_chores_are_done_once_a_minute_and_one_that_fails_stops_nobody(
 ) -> None:
     done: list[str] = []
     now = 1000.0
-    monkeypatch.setattr("elearning.infrastructure.jobs.time.monotonic", lambda: now)
+    monkeypatch.setattr("elearning.infrastructure.jobs.worker.time.monotonic", lambda: now)
 
     def broken(_run: Run) -> None:
         raise RuntimeError("no paper")

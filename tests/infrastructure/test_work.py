@@ -21,7 +21,9 @@ def count_lines(house: WorkFactory) -> int:
 
 
 def line() -> AuditLine:
-    return AuditLine(at=NOW, actor_kind="system", act="test.act", subject_kind="thing", subject_id="1", detail={}, request_id="")
+    return AuditLine(
+        at=NOW, actor_kind="system", act="test.act", subject_kind="thing", subject_id="1", detail={}, request_id=""
+    )
 
 
 def test_a_change_before_begin_write_is_refused(house: WorkFactory) -> None:

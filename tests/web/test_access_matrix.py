@@ -107,6 +107,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET /admin/sertifikat/kursus-balap/tinjau": (ADMINS, ""),
     "GET /admin/sertifikat/kursus-balap/terbitkan": (ADMINS, ""),
     "GET /admin/sertifikat/kursus-balap/terbit/{order}": ("fajar", ""),
+    "POST /admin/sertifikat/kursus-balap/terbit/{order}/batalkan": ("fajar", ""),
+    "POST /admin/sertifikat/kursus-balap/terbit/{order}/lanjutkan": ("fajar", ""),
     "GET /admin/sertifikat/pengaturan": (ADMINS, ""),
     "GET /admin/sertifikat/pengaturan/warisi": (ADMINS, ""),
     "GET /admin/sertifikat/cabut/{code}": (OF_SARI, "Sari Wulandari"),
@@ -163,7 +165,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST /admin/orang/{sari}/peran/akhiri": (OF_SARI, ""),
     "POST /admin/orang/{sari}/status": (OF_SARI, ""),
     "POST /admin/orang/{sari}/ubah": (OF_SARI, ""),
+    "GET /admin/pekerjaan": ("fajar", "Pekerjaan latar"),
     "POST /admin/pekerjaan/{job}/ulangi": ("fajar", ""),
+    "POST /admin/pekerjaan/{job}/batalkan": ("fajar", ""),
     # what ends something comes last
     "POST /kursus/kursus-kecil/pindah-versi": ("sari eka citra", ""),
     "POST /kursus/kursus-kecil/berhenti": ("sari eka citra", ""),

@@ -2,7 +2,7 @@
 
 from elearning.certificates.queries.candidates import candidates_of, list_candidates, not_completed, with_certificates
 from elearning.certificates.queries.issuers import Issuers, issuers, next_sequence, settings_in_force, settings_of_unit
-from elearning.certificates.queries.orders import get_progress
+from elearning.certificates.queries.orders import find_order, get_progress, stuck_files, tally_order
 from elearning.certificates.queries.records import (
     count_by_course,
     find_by_code,
@@ -23,6 +23,7 @@ __all__ = [
     "count_by_course",
     "find_by_code",
     "find_by_file",
+    "find_order",
     "get_by_code",
     "get_by_public_id",
     "get_progress",
@@ -37,6 +38,8 @@ __all__ = [
     "settings_in_force",
     "settings_of_unit",
     "states_of",
+    "stuck_files",
+    "tally_order",
     "waiting_for_pdf",
     "with_certificates",
 ]

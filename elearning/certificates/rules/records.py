@@ -96,33 +96,6 @@ class IssueReport:
 
 
 @dataclass(frozen=True, slots=True)
-class SkippedLine:
-    """A line of an order for which nothing was issued; `lack` is a value of `Lack`."""
-
-    person_id: PersonId
-    lack: str
-
-
-@dataclass(frozen=True, slots=True)
-class OrderProgress:
-    """How far an order is: of `total` people, `numbered` have a certificate and `filed` of those a PDF."""
-
-    public_id: UUID
-    course_id: CourseId
-    ordered_at: datetime
-    total: int
-    numbered: int
-    filed: int
-    first_number: str | None
-    last_number: str | None
-    skipped: Sequence[SkippedLine]
-
-    @property
-    def is_done(self) -> bool:
-        return self.numbered + len(self.skipped) == self.total and self.filed == self.numbered
-
-
-@dataclass(frozen=True, slots=True)
 class ChangeRow:
     """One line of a certificate's history."""
 

@@ -23,6 +23,7 @@ from elearning.certificates.model import Certificate, CertificateCounter, Certif
 from elearning.certificates.rules.codes import RANDOM_BYTES, make_code
 from elearning.certificates.rules.document import CompetencyRow, DocumentData, Holder, ModuleRow, Signer
 from elearning.certificates.rules.numbers import NumberParts, number_of
+from elearning.certificates.rules.ordering import MAKE_PDF, file_key
 from elearning.certificates.rules.readiness import REASONS, Lack
 from elearning.certificates.rules.records import Candidate, Issued, IssueReport, Skipped
 from elearning.certificates.rules.settings import SettingsDraft
@@ -38,7 +39,6 @@ from elearning.kernel.ids import CertificateId, EnrolmentId, UnitId, VersionId, 
 from elearning.kernel.permissions import permit
 from elearning.learning import queries as learning
 
-MAKE_PDF = "certificates.make_pdf"
 Register = tuple[UnitId, int]
 
 
@@ -150,7 +150,7 @@ def _issue_all(work: Work, ready: Sequence[Candidate], counters: Mapping[Registe
 def _follow_up(work: Work, row: Certificate) -> None:
     note_event(work, row.id, State.ISSUED)
     audit.record(work, "certificates.issue", "certificate", row.public_id, number=row.number)
-    work.enqueue(MAKE_PDF, {"certificate_id": row.id}, key=f"certificate-pdf:{row.id}")
+    work.enqueue(MAKE_PDF, {"certificate_id": row.id}, key=file_key(row.id))
     work.announce(
         CertificateIssued(
             certificate_id=CertificateId(row.id),

@@ -8,16 +8,16 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from elearning.certificates import policy, queries
-from elearning.certificates.errors import NothingReady, OrderUnknown
+from elearning.certificates.errors import NothingReady, NothingToStop, OrderUnknown
 from elearning.certificates.model import CertificateOrder, CertificateOrderLine
+from elearning.certificates.rules.ordering import ISSUE_ORDER, order_key
 from elearning.certificates.service.issuing import issue
-from elearning.infrastructure import audit
+from elearning.infrastructure import audit, jobs
 from elearning.infrastructure.work import Work
 from elearning.kernel.actor import Actor, Role
 from elearning.kernel.ids import CourseId, EnrolmentId, PersonId, new_public_id
 from elearning.kernel.permissions import permit
 
-ISSUE_ORDER = "certificates.issue_order"
 BATCH = 10
 """So many certificates are issued in one transaction. With the ledger one takes about 9 ms, and nobody should wait 200 ms for a write."""
 
@@ -53,7 +53,7 @@ def order_issue(work: Work, course_id: CourseId, person_ids: Collection[UUID] | 
     work.session.flush()
     audit.record(work, "certificates.order", "certificate_order", order.public_id, people=len(ready))
     if len(ready) > BATCH or continue_order(work, order.id):
-        work.enqueue(ISSUE_ORDER, {"order_id": order.id}, key=f"certificate-order:{order.id}")
+        work.enqueue(ISSUE_ORDER, {"order_id": order.id}, key=order_key(order.id))
     return order.public_id
 
 
@@ -81,6 +81,40 @@ def continue_order(work: Work, order_id: int) -> bool:
     for one in report.skipped:
         _decide(work, order_id, lines[one.enrolment_id], lack=one.lack)
     return work.session.scalar(undecided.limit(1)) is not None
+
+
+def cancel_order(work: Work, public_id: UUID) -> None:
+    """Stop taking numbers after the step in hand. What is issued stays issued, and its files are made.
+
+    For whoever ordered it, and for admins of the whole platform. Raises OrderUnknown, NothingToStop.
+    """
+    work.begin_write()
+    order = _own(work, public_id)
+    job = jobs.find_by_key(work.session, order_key(order.id))
+    if job is None or job.state in {jobs.DONE, jobs.CANCELLED}:
+        raise NothingToStop
+    jobs.cancel(work, job.public_id)
+    audit.record(work, "certificates.cancel-order", "certificate_order", public_id)
+
+
+def resume_order(work: Work, public_id: UUID) -> int:
+    """Let an order go on that was cancelled or that the worker gave up, its numbers and its files; how many jobs were let loose.
+
+    Nobody gets a second certificate by it. For whoever ordered it, and for admins of the whole platform. Raises OrderUnknown.
+    """
+    work.begin_write()
+    order = _own(work, public_id)
+    loose = jobs.let_loose(work, {order_key(order.id), *queries.stuck_files(work.session, order.id)})
+    if loose:
+        audit.record(work, "certificates.resume-order", "certificate_order", public_id, jobs=loose)
+    return loose
+
+
+def _own(work: Work, public_id: UUID) -> CertificateOrder:
+    only_own = None if work.actor.scope_of(Role.ADMIN) is None else work.actor.person_id
+    order = queries.find_order(work.session, public_id, ordered_by=only_own)
+    permit(work.actor, policy.STEER_ORDER, None)
+    return order
 
 
 def _decide(work: Work, order_id: int, position: int, **values: object) -> None:

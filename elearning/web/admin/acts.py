@@ -8,9 +8,11 @@ from elearning.kernel.text import M, Message
 
 SENTENCES: Mapping[str, Message] = {
     "access.read": M("Melihat data"),
+    "certificates.cancel-order": M("Membatalkan sisa penerbitan sertifikat"),
     "certificates.issue": M("Menerbitkan sertifikat"),
     "certificates.order": M("Memesan penerbitan sertifikat"),
     "certificates.replace": M("Mengganti sertifikat"),
+    "certificates.resume-order": M("Melanjutkan penerbitan sertifikat"),
     "certificates.revoke": M("Mencabut sertifikat"),
     "certificates.settings": M("Mengubah pengaturan sertifikat"),
     "courses.publish": M("Menerbitkan versi kursus"),
@@ -21,6 +23,7 @@ SENTENCES: Mapping[str, Message] = {
     "evidence.correct": M("Membetulkan catatan di Buku Bukti"),
     "evidence.load_jp_reference": M("Memuat tabel JP"),
     "frameworks.load": M("Memuat kamus kompetensi"),
+    "job.cancel": M("Membatalkan pekerjaan latar"),
     "job.retry": M("Menjalankan lagi pekerjaan yang berhenti"),
     "learning.enrol": M("Mendaftar kursus"),
     "learning.move": M("Pindah ke versi kursus yang baru"),

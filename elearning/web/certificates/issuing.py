@@ -132,7 +132,25 @@ def progress(slug: str, order_id: UUID) -> ResponseReturnValue:
     only_own = None if scope_of(work) is None else work.actor.person_id
     found = queries.get_progress(work.session, order_id, ordered_by=only_own)
     cards = accounts.cards_of(work.session, {one.person_id for one in found.skipped})
-    return render("certificates/progress.html", order_pages.progress_page(outline, found, cards))
+    return render("certificates/progress.html", order_pages.progress_page(outline, found, cards, work.now()))
+
+
+@blueprint.post("/admin/sertifikat/<slug>/terbit/<uuid:order_id>/batalkan")
+@guarded(policy.STEER_ORDER)
+def cancel(slug: str, order_id: UUID) -> ResponseReturnValue:
+    """Take no more numbers."""
+    service.cancel_order(current_work(), order_id)
+    flash_notice("info", M("Pembatalan diterima. Sertifikat yang sudah terbit tetap berlaku."))
+    return redirect(f"/admin/sertifikat/{slug}/terbit/{order_id}", 303)
+
+
+@blueprint.post("/admin/sertifikat/<slug>/terbit/<uuid:order_id>/lanjutkan")
+@guarded(policy.STEER_ORDER)
+def resume(slug: str, order_id: UUID) -> ResponseReturnValue:
+    """Go on where it stopped."""
+    if service.resume_order(current_work(), order_id):
+        flash_notice("good", M("Penerbitan dilanjutkan."))
+    return redirect(f"/admin/sertifikat/{slug}/terbit/{order_id}", 303)
 
 
 @blueprint.get("/admin/sertifikat/<slug>/tinjau")

@@ -52,7 +52,9 @@ def test_the_start_page_tells_the_own_reach(client: PageClient, other_client: Pa
 def test_a_stopped_job_is_let_loose_again(app, client: PageClient) -> None:
     public_id = parked_job(app)
     enter(client, "fajar")
-    assert "OSError: disk penuh" in client.get_page("/admin/").page.text
+    start = client.get_page("/admin/").page
+    assert "Membuat berkas sertifikat" in start.text
+    assert "/admin/pekerjaan#berhenti" in [href for href, _text in start.links]
 
     got = client.post(f"/admin/pekerjaan/{public_id}/ulangi")
 

@@ -277,3 +277,42 @@ def test_long_lists_have_pages(client: PageClient, office: Office, monkeypatch: 
     assert "Tinjau semua 5" in first.text
     assert "Rekan 005" in last.text
     assert client.get_page(f"{HERE}?hal=99").status == 200
+
+
+def test_an_order_is_cancelled_and_goes_on(client: PageClient, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(orders, "BATCH", 2)
+    for _ in range(5):
+        office.graduate(office.colleague())
+    client.sign_in("budi")
+    waiting = order_all(client)
+    path = waiting.response.request.path
+    assert "0 dari 5" in waiting.page.text
+    assert "<progress" in waiting.body
+    assert '<meta http-equiv="refresh"' in waiting.body
+    assert [form.action for form in waiting.page.forms if "terbit/" in form.action] == [f"{path}/batalkan"]
+
+    stopped = client.follow(client.post(f"{path}/batalkan"))
+    assert "Dibatalkan. 5 orang belum bernomor" in stopped.page.text
+    assert '<meta http-equiv="refresh"' not in stopped.body
+    assert office.work_off() == 0
+
+    running = client.follow(client.post(f"{path}/lanjutkan"))
+    assert "Penerbitan dilanjutkan." in running.page.text
+    office.work_off()
+    assert "Selesai. 5 sertifikat terbit dan berkasnya siap." in client.get_page(path).page.text
+    assert client.post(f"{path}/batalkan").status == 409
+
+
+def test_a_stranger_steers_nobodys_order(
+    client: PageClient, other_client: PageClient, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orders, "BATCH", 1)
+    for _ in range(2):
+        office.graduate(office.colleague())
+    client.sign_in("budi")
+    path = order_all(client).response.request.path
+    other_client.sign_in("citra")
+
+    assert other_client.post(f"{path}/batalkan").status == 404
+    assert other_client.post(f"{path}/lanjutkan").status == 404
+    assert "0 dari 2" in client.get_page(path).page.text

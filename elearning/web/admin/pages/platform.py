@@ -13,6 +13,7 @@ from elearning.infrastructure.audit import AuditEntry
 from elearning.infrastructure.jobs import JobView
 from elearning.kernel.pagination import Slice
 from elearning.web.admin.acts import told
+from elearning.web.admin.pages.jobs import fault_text, job_name
 from elearning.web.admin.pages.lists import Link, page_link
 
 
@@ -21,7 +22,6 @@ class JobLine:
     name: str
     text: str
     error: str
-    retry_path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ def start_page(*, unit_name: str, people: int, units: int, locked: int, jobs: Se
         text = _("%(count)s orang tidak dapat masuk karena terlalu sering salah", count=locked)
         cards.insert(0, (_("Akun terkunci"), "/admin/orang?terkunci=1", text, "lock"))
     if jobs is not None:
+        cards.append((_("Pekerjaan latar"), "/admin/pekerjaan", _("Yang berjalan, menunggu, dan berhenti"), "loader"))
         cards.append((_("Tabel JP"), "/admin/jp", _("Bentuk pengembangan dan target tahunan"), "clock"))
         cards.append((_("Log audit"), "/admin/log", _("Siapa mengubah apa, kapan"), "history"))
     return StartPage(
@@ -77,9 +78,8 @@ def start_page(*, unit_name: str, people: int, units: int, locked: int, jobs: Se
 
 
 def _job(job: JobView) -> JobLine:
-    last = job.error.strip().splitlines()[-1] if job.error.strip() else _("Tanpa keterangan")
     text = _("Dibuat %(at)s, dicoba %(times)s kali.", at=daytime(job.created_at), times=job.attempt)
-    return JobLine(job.name, text, last, f"/admin/pekerjaan/{job.public_id}/ulangi")
+    return JobLine(job_name(job.name), text, fault_text(job) or _("Tanpa keterangan"))
 
 
 def people_in_log(found: Slice[AuditEntry]) -> set[int]:

@@ -1,21 +1,18 @@
-"""`/admin/`, stopped jobs, and the audit log."""
+"""`/admin/` and the audit log."""
 
 from __future__ import annotations
 
-import uuid
-
-from flask import redirect, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from elearning.accounts import policy, queries
 from elearning.accounts.policy import people_scope
 from elearning.edge.guard import guarded
-from elearning.edge.render import flash_notice, render
+from elearning.edge.render import render
 from elearning.edge.transaction import current_work
 from elearning.infrastructure import audit, jobs
 from elearning.kernel.ids import PersonId, UnitId
 from elearning.kernel.permissions import permit
-from elearning.kernel.text import M
 from elearning.web.admin.pages import platform as pages
 from elearning.web.admin.routes.desk import blueprint, page_number, today_of, units_of
 
@@ -36,18 +33,6 @@ def start() -> ResponseReturnValue:
         jobs=jobs.list_jobs(work.session, states=(jobs.PARKED,), limit=20) if whole else None,
     )
     return render("admin/start.html", page)
-
-
-@blueprint.post("/pekerjaan/<uuid:public_id>/ulangi")
-@guarded(policy.MANAGE_PLATFORM)
-def retry_job(public_id: uuid.UUID) -> ResponseReturnValue:
-    """Let a job that failed too often run again."""
-    work = current_work()
-    permit(work.actor, policy.MANAGE_PLATFORM, None)
-    jobs.retry(work, public_id)
-    audit.record(work, "job.retry", "job", public_id)
-    flash_notice("good", M("Pekerjaan dijalankan lagi. Hasilnya terlihat dalam beberapa saat."))
-    return redirect("/admin/", 303)
 
 
 @blueprint.get("/log")
