@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 
-from elearning.infrastructure.backup.tables import advance_sequences, is_ours, shapes_of, unguarded
+from elearning.infrastructure.backup.tables import advance_sequences, shapes_of, unguarded
 from elearning.infrastructure.signing import SCHEME
 from tests.cli.conftest import EmptyMachine, run
 from tests.support.client import PageClient
@@ -81,7 +81,7 @@ def counted(app: Flask) -> dict[str, int]:
     from elearning.edge.database import db
 
     with app.app_context(), db.engine.connect() as connection:
-        names = [name for name in inspect(connection).get_table_names() if is_ours(name)]
+        names = [shape.name for shape in shapes_of(connection)]
         return {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in names}
 
 

@@ -23,6 +23,7 @@ from elearning.infrastructure.backup.making import Progress, key_files
 from elearning.infrastructure.backup.sealing import Opener
 from elearning.infrastructure.backup.tables import TableReader, is_ours, migration_of, shapes_of, unguarded, write_table
 from elearning.infrastructure.database import ensure_insert_only
+from elearning.infrastructure.full_text import ensure_full_text
 from elearning.kernel.ports import Storage
 
 STAGE = ".pemulihan"
@@ -72,6 +73,7 @@ def restore_backup(
             progress("migrasi", 0, 1)
             migrate(connection, "head")
             ensure_insert_only(connection)
+            ensure_full_text(connection)
             progress("pemeriksaan", 0, 1)
             examine(connection, stage / "keys")
             migration = migration_of(connection)
