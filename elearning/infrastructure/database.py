@@ -120,11 +120,11 @@ SQLITE_PRAGMAS = (
 )
 
 
-def engine_options(url: str, postgres: Postgres) -> dict[str, Any]:
+def engine_options(url: str, postgres: Postgres | None = None) -> dict[str, Any]:
     """What `create_engine` is given for this kind of database."""
     if url.startswith("sqlite"):
         return {"pool_size": 8, "max_overflow": 8}
-    return postgres_options(url, postgres)
+    return postgres_options(url, postgres or Postgres())
 
 
 def prepare_engine(engine: Engine, postgres: Postgres | None = None) -> None:
