@@ -31,28 +31,28 @@ SMALL, LARGE = 1_000, 100_000
 ENROLMENTS, ENTRIES, READ, COMPLETED = 20, 50, 3, 2
 FILL = """
 INSERT INTO person (id, public_id, name, front_title, back_title, kind, status, greeting, language, must_change_password, created_at)
-SELECT n, gen_random_uuid(), 'Peserta ' || n, '', '', 'PNS', 'active', '', 'id', false, now() FROM generate_series(%(first)s, %(last)s) n;
+SELECT n, gen_random_uuid(), 'Peserta ' || n, '', '', 'PNS', 'active', '', 'id', false, now() FROM generate_series(%(first)s::int, %(last)s::int) n;
 INSERT INTO person_number (person_id, number, kind, valid_from)
-SELECT n, lpad((196001012015010000 + n)::text, 18, '1'), 'NIP', '2020-01-01' FROM generate_series(%(first)s, %(last)s) n;
+SELECT n, lpad((196001012015010000 + n)::text, 18, '1'), 'NIP', '2020-01-01' FROM generate_series(%(first)s::int, %(last)s::int) n;
 INSERT INTO placement (person_id, unit_id, post, job_class, kind, from_on)
 SELECT n, (SELECT min(id) FROM unit) + n %% (SELECT count(*) FROM unit), 'Analis', '', 'definitif', '2020-01-01'
-FROM generate_series(%(first)s, %(last)s) n;
+FROM generate_series(%(first)s::int, %(last)s::int) n;
 INSERT INTO enrolment (public_id, person_id, course_id, cycle, version_id, state, enrolled_at)
 SELECT gen_random_uuid(), n, c.id, 1, c.current_version_id, 'active', now() - k * interval '1 day'
-FROM generate_series(%(first)s, %(last)s) n CROSS JOIN generate_series(1, %(enrolments)s) k
+FROM generate_series(%(first)s::int, %(last)s::int) n CROSS JOIN generate_series(1, %(enrolments)s::int) k
 JOIN (SELECT row_number() OVER (ORDER BY id) - 1 AS place, id, current_version_id FROM course) c
   ON c.place = (n * 7 + k * 23) %% (SELECT count(*) FROM course);
 INSERT INTO module_reading (enrolment_id, module_slug, read_at)
-SELECT e.id, 'bacaan-' || lpad(k::text, 2, '0'), now() FROM enrolment e CROSS JOIN generate_series(1, %(read)s) k
-WHERE e.person_id >= %(first)s;
+SELECT e.id, 'bacaan-' || lpad(k::text, 2, '0'), now() FROM enrolment e CROSS JOIN generate_series(1, %(read)s::int) k
+WHERE e.person_id >= %(first)s::int;
 INSERT INTO module_completion (enrolment_id, module_slug, version_id, module_hash, rule, completed_at)
 SELECT e.id, 'bacaan-' || lpad(k::text, 2, '0'), e.version_id, repeat('0', 64), 'read', now()
-FROM enrolment e CROSS JOIN generate_series(1, %(completed)s) k WHERE e.person_id >= %(first)s;
+FROM enrolment e CROSS JOIN generate_series(1, %(completed)s::int) k WHERE e.person_id >= %(first)s::int;
 INSERT INTO evidence_chain (id, person_id, open_person_id, entries, head_hash, head_signature, created_at)
-SELECT gen_random_uuid(), n, n, %(entries)s, md5(n::text) || md5(n::text), 'ed25519:bench', now() FROM generate_series(%(first)s, %(last)s) n;
+SELECT gen_random_uuid(), n, n, %(entries)s::int, md5(n::text) || md5(n::text), 'ed25519:bench', now() FROM generate_series(%(first)s::int, %(last)s::int) n;
 INSERT INTO evidence_entry (chain_id, seq, kind, source_key, body, hash, previous_hash, recorded_at)
 SELECT c.id, s, 'module-completed', c.person_id || '/' || s, repeat('x', 480), md5(c.id::text || s) || md5(s::text), repeat('0', 64), now()
-FROM evidence_chain c CROSS JOIN generate_series(1, %(entries)s) s WHERE c.person_id >= %(first)s;
+FROM evidence_chain c CROSS JOIN generate_series(1, %(entries)s::int) s WHERE c.person_id >= %(first)s::int;
 """
 """Bodies of the usual length; they are read by none of the pages measured here, since the heads say that they did not change."""
 
