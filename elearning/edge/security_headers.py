@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import secrets
-import uuid
 
-import structlog
 from flask import Flask, Response, g, request
 
 
@@ -26,14 +24,8 @@ def content_policy() -> str:
 
 
 def init_security_headers(app: Flask, *, secure: bool) -> None:
-    """Name each request, and dress each answer."""
+    """Dress each answer."""
     app.add_template_global(csp_nonce, "csp_nonce")
-
-    @app.before_request
-    def name_request() -> None:  # pyright: ignore[reportUnusedFunction]
-        g.request_id = uuid.uuid4().hex[:16]
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
     @app.after_request
     def dress(response: Response) -> Response:  # pyright: ignore[reportUnusedFunction]
@@ -44,7 +36,6 @@ def init_security_headers(app: Flask, *, secure: bool) -> None:
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), browsing-topics=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["X-Request-Id"] = g.get("request_id", "")
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "private, no-cache" if request.method == "GET" else "no-store"
         if secure:

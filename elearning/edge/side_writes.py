@@ -8,6 +8,7 @@ import structlog
 from flask import current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from elearning.edge.observe import request_id
 from elearning.infrastructure.work import Work, WorkFactory
 from elearning.kernel.actor import Actor
 from elearning.kernel.errors import DomainError
@@ -24,7 +25,7 @@ def write_aside(actor: Actor, act: Callable[[Work], object]) -> None:
         return
     factory: WorkFactory = current_app.extensions["work_factory"]
     try:
-        with factory.open(actor) as work:
+        with factory.open(actor, request_id=request_id()) as work:
             act(work)
     except (SQLAlchemyError, DomainError):
         log.warning("side_write.failed", exc_info=True)

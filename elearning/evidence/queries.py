@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from elearning.accounts import queries as accounts
@@ -80,6 +80,11 @@ def get_entry(session: Session, person_id: PersonId, chain_id: UUID, seq: int) -
     if row is None:
         raise EntryUnknown
     return _book_entry(row)
+
+
+def count_entries(session: Session) -> int:
+    """How many entries the whole ledger has, by the signed counts of its chains."""
+    return session.scalar(select(func.coalesce(func.sum(EvidenceChain.entries), 0))) or 0
 
 
 def find_entry(session: Session, kind: str, key: str) -> EntryRef | None:

@@ -107,11 +107,15 @@ SQLITE_PRAGMAS = (
 )
 
 
+QUIET: dict[str, Any] = {"hide_parameters": True}
+"""An error that names its parameters would carry names and numbers of people into logs and into the ledger of jobs."""
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """What `create_engine` is given for this kind of database."""
     if url.startswith("sqlite"):
-        return {"pool_size": 8, "max_overflow": 8}
-    return {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "pool_recycle": 1800}
+        return {"pool_size": 8, "max_overflow": 8, **QUIET}
+    return {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "pool_recycle": 1800, **QUIET}
 
 
 def prepare_engine(engine: Engine) -> None:
