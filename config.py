@@ -38,6 +38,8 @@ class Settings:
     organisation: str
     role: str
     demo: bool
+    metrics_token: str = ""
+    slow_query_ms: int = 200
     testing: bool = False
 
     @property
@@ -75,6 +77,8 @@ class Settings:
             organisation=env.get("ORGANISATION") or "Pemerintah Daerah Contoh",
             role=env.get("ROLE") or "all",
             demo=(env.get("DEMO") or "tidak") in YES,
+            metrics_token=_metrics_token(env.get("METRICS_TOKEN", ""), problems),
+            slow_query_ms=_whole_number("SLOW_QUERY_MS", env.get("SLOW_QUERY_MS") or "200", problems),
         )
         if settings.role not in {"all", "web", "worker"}:
             problems.append(f"ROLE={settings.role}: pilih all, web, atau worker.")
@@ -174,6 +178,19 @@ def _timezone(name: str, problems: list[str]) -> str:
     except (ZoneInfoNotFoundError, ValueError):
         problems.append(f"TIMEZONE={name}: zona tidak dikenal; misalnya Asia/Jakarta, Asia/Makassar, Asia/Jayapura.")
     return name
+
+
+def _metrics_token(token: str, problems: list[str]) -> str:
+    if token and len(token) < 16:
+        problems.append("METRICS_TOKEN: paling sedikit 16 huruf acak, atau kosong (hanya dari mesin ini sendiri).")
+    return token
+
+
+def _whole_number(name: str, text: str, problems: list[str]) -> int:
+    if not text.isascii() or not text.isdigit():
+        problems.append(f"{name}={text}: harus bilangan bulat.")
+        return 0
+    return int(text)
 
 
 def _secret_key(given: str, file: Path, problems: list[str]) -> str:

@@ -17,12 +17,13 @@ from whitenoise import WhiteNoise
 
 from config import Settings
 from elearning import cli, web, wiring
-from elearning.edge import health
+from elearning.edge import figures, health
 from elearning.edge.compression import init_compression
 from elearning.edge.database import db
 from elearning.edge.error_pages import init_error_pages
 from elearning.edge.kept_pages import init_kept_pages
 from elearning.edge.locale import init_locale
+from elearning.edge.observe import init_observation, start_recording
 from elearning.edge.render import init_rendering
 from elearning.edge.security_headers import init_security_headers
 from elearning.edge.session import login_manager
@@ -33,6 +34,7 @@ from elearning.infrastructure.logging import configure_logging
 from elearning.infrastructure.postgresql import Postgres
 from elearning.infrastructure.shared import Cache, Counters, Shared
 from elearning.infrastructure.signing import signer_for
+from elearning.infrastructure.statements import watch_statements
 from elearning.infrastructure.storage import Credentials, storage_for
 from elearning.infrastructure.work import SystemRandomness, WorkFactory
 from elearning.kernel.clock import Clock, SystemClock
@@ -56,7 +58,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None, randomness: Ra
     init_side_writes(app, factory, every=0 if settings.testing else EVERY)
     _share(app, settings)
     _dress(app, settings, factory)
-    for blueprint in (health.blueprint, *web.blueprints()):
+    if not settings.testing:
+        start_recording(app, factory)
+    for blueprint in (health.blueprint, figures.blueprint, *web.blueprints()):
         app.register_blueprint(blueprint)
     wiring.connect_screens(app)
     cli.register(app)
@@ -80,6 +84,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         COURSES_DIR=settings.courses_dir,
         STORAGE_DIR=settings.storage_dir,
         KEYS_DIR=settings.keys_dir,
+        METRICS_TOKEN=settings.metrics_token,
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         MAX_FORM_MEMORY_SIZE=2_000_000,
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),
@@ -108,6 +113,7 @@ def _connect_database(app: Flask, settings: Settings) -> None:
     Migrate(app, db, directory=str(Path(__file__).parent.parent / "migrations"), render_as_batch=True, compare_type=True)
     with app.app_context():
         prepare_engine(db.engine, postgres)
+        watch_statements(db.engine, slow_ms=settings.slow_query_ms)
 
 
 def _share(app: Flask, settings: Settings) -> None:
@@ -137,6 +143,7 @@ def _dress(app: Flask, settings: Settings, factory: WorkFactory) -> None:
     app.jinja_loader = FileSystemLoader([str(folder) for folder in folders])  # pyright: ignore[reportAttributeAccessIssue]
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    init_observation(app)
     CSRFProtect(app)
     login_manager.init_app(app)
     init_locale(app)

@@ -13,8 +13,10 @@ from flask import Flask
 
 from elearning.certificates import tasks as certificate_tasks
 from elearning.certificates.events import CertificateIssued, CertificateReplaced, CertificateRevoked
+from elearning.evidence import queries as evidence_queries
 from elearning.evidence import service as evidence
-from elearning.infrastructure.jobs import Chore, Task
+from elearning.infrastructure import house, measures
+from elearning.infrastructure.jobs import Chore, Run, Task
 from elearning.infrastructure.work import Reactions
 from elearning.learning import service as learning
 from elearning.learning.events import CourseCompleted, ModuleCompleted
@@ -43,7 +45,16 @@ LIMITS: Mapping[str, timedelta] = {
 }
 """How long a task may take without a step, where it is less than `jobs.LIMIT`; then its worker is replaced and the attempt has failed."""
 
-CHORES: Sequence[Chore] = (quiz_tasks.close_overdue,)
+
+def measure_house(run: Run) -> None:
+    """A look at the house for the operator's page, kept for two days."""
+    with run.open() as work:
+        seen = {**house.look(work).to_json(), "ledger": evidence_queries.count_entries(work.session)}
+        measures.record(work, measures.HOUSE, seen)
+        measures.forget_old(work)
+
+
+CHORES: Sequence[Chore] = (quiz_tasks.close_overdue, measure_house)
 
 
 def connect_screens(app: Flask) -> None:

@@ -23,6 +23,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from elearning.infrastructure.jobs import LIMIT, Claimed, Pulse, Sign, fail_hung, read_sign, worker_class
+from elearning.infrastructure.metrics import FOLDER
 from elearning.infrastructure.work import WorkFactory
 from elearning.seeds import demo as demo_seeds
 from elearning.seeds import reference
@@ -108,7 +109,11 @@ def serve() -> None:
         for persona in demo_seeds.personas():
             click.echo(f"  {persona.persona:6} {persona.nip}  {persona.password}  {', '.join(persona.roles)}")
     click.echo("Ctrl-C untuk berhenti.\n")
-    raise SystemExit(supervise(children))
+    with tempfile.TemporaryDirectory(prefix="elearning-figures-") as figures:  # empty at each start: counters begin anew
+        for child in children:
+            child.env[FOLDER] = figures
+        status = supervise(children)
+    raise SystemExit(status)
 
 
 def watched_worker(factory: WorkFactory) -> Child:
@@ -139,6 +144,7 @@ class Child:
     started: float = 0.0
     pause: float = 0.5
     due: float = field(default=0.0)
+    env: dict[str, str] = field(default_factory=dict[str, str])
     pulse: Path | None = None
     on_hung: Callable[[Sign], None] | None = None
 
@@ -146,7 +152,9 @@ class Child:
         self.started = time.monotonic()
         if self.pulse is not None:
             self.pulse.unlink(missing_ok=True)
-        self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603 - our own interpreter
+        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter
+            self.command, start_new_session=True, env={**os.environ, **self.env}
+        )
 
     def look(self) -> None:
         """Start it if it is time; note when it died."""

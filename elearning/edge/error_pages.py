@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 
 import structlog
@@ -13,6 +12,8 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 
 from elearning.edge.locale import translate
+from elearning.edge.observe import request_id
+from elearning.infrastructure import metrics
 from elearning.kernel import errors
 from elearning.kernel.text import M, Message
 
@@ -21,12 +22,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """What happened, what to do, and one way on."""
+    """What happened, what to do, and one way on; `code` names the request where it was our fault."""
 
     title: str
     message: str
     href: str
     label: str
+    code: str = ""
 
 
 STATUS: dict[type[errors.DomainError], tuple[int, Message]] = {
@@ -53,14 +55,16 @@ FULL = (M("Penyimpanan server penuh"), M("Langkah terakhir belum tersimpan. Beri
 
 
 def respond(status: int, title: Message, message: Message | str, headers: dict[str, str] | None = None) -> Response:
-    """The error as a page, or as problem+json for a script."""
+    """The error as a page, or as problem+json for a script. From 500 on it names the request, as the logs do."""
+    code = request_id() if status >= 500 else ""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
     if best == "application/json":
-        response = jsonify({"type": "about:blank", "title": translate(title), "status": status, "detail": translate(message)})
+        problem = {"type": "about:blank", "title": translate(title), "status": status, "detail": translate(message)}
+        response = jsonify({**problem, "request_id": code} if code else problem)
         response.mimetype = "application/problem+json"
     else:
         href, label = ("/masuk", M("Masuk lagi")) if status == 401 else ("/", M("Ke beranda"))
-        page = ErrorPage(translate(title), translate(message), href, translate(label))
+        page = ErrorPage(translate(title), translate(message), href, translate(label), code)
         response = make_response(render_template("layout/error.html", page=page))
     response.status_code = status
     response.headers.update(headers or {})
@@ -82,11 +86,13 @@ def init_error_pages(app: Flask) -> None:
 
     @app.errorhandler(errors.DomainError)
     def domain(error: errors.DomainError) -> Response:  # pyright: ignore[reportUnusedFunction]
+        metrics.request_failed(type(error).__name__)
         status, title = next(entry for kind, entry in STATUS.items() if isinstance(error, kind))
         return respond(status, title, error.message, {"Retry-After": "30"} if status == 503 else None)
 
     @app.errorhandler(CSRFError)
     def csrf(_error: CSRFError) -> Response:  # pyright: ignore[reportUnusedFunction]
+        metrics.request_failed("CSRFError")
         return respond(
             400,
             M("Halaman ini sudah terlalu lama terbuka"),
@@ -98,6 +104,7 @@ def init_error_pages(app: Flask) -> None:
         status = error.code or 500
         if 300 <= status < 400:
             return make_response(error.get_response())
+        metrics.request_failed(type(error).__name__)
         title, message = HTTP.get(status, (M("Permintaan tidak dapat dilayani"), M("Mulai lagi dari beranda.")))
         wait = getattr(error, "retry_after", None)
         return respond(status, title, message, {"Retry-After": str(wait)} if wait else None)
@@ -106,24 +113,26 @@ def init_error_pages(app: Flask) -> None:
     def database(error: DBAPIError) -> Response:  # pyright: ignore[reportUnusedFunction]
         text = str(error.orig)
         if is_full(error):
+            metrics.request_failed("DatabaseFull")
             log.error("database.full", error=text)
             return respond(503, *FULL, {"Retry-After": "60"})
         if isinstance(error, OperationalError) or error.connection_invalidated:
+            metrics.request_failed("DatabaseUnavailable")
             log.error("database.unavailable", error=text)
             return respond(503, *BUSY, {"Retry-After": "3"})
         return unexpected(error)
 
     @app.errorhandler(PoolExhausted)
     def exhausted(error: PoolExhausted) -> Response:  # pyright: ignore[reportUnusedFunction]
+        metrics.request_failed("DatabasePoolExhausted")
         log.error("database.pool_exhausted", error=str(error))
         return respond(503, *BUSY, {"Retry-After": "3"})
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
-        report = secrets.token_hex(3).upper()
-        log.error("request.crashed", report=report, path=request.path, exc_info=error)
+        metrics.request_failed(type(error).__name__)
+        rule = request.url_rule.rule if request.url_rule is not None else "-"
+        log.error("request.crashed", route=rule, exc_info=error)
         if app.testing and app.config.get("PROPAGATE_EXCEPTIONS"):
             raise error
-        return respond(
-            500, M("Ada gangguan di pihak kami"), M("Coba lagi sebentar lagi; nomor laporan %(report)s.", report=report)
-        )
+        return respond(500, M("Ada gangguan di pihak kami"), M("Coba lagi sebentar lagi. Yang sudah tersimpan tetap ada."))

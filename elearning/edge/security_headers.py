@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-
-import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 
 def content_policy(storage: str) -> str:
@@ -22,7 +19,7 @@ def content_policy(storage: str) -> str:
 
 
 def init_security_headers(app: Flask, *, secure: bool, storage: str = "") -> None:
-    """Name each request, and dress each answer."""
+    """Dress each answer."""
     policy = content_policy(storage)
     always = {
         "X-Content-Type-Options": "nosniff",
@@ -33,12 +30,6 @@ def init_security_headers(app: Flask, *, secure: bool, storage: str = "") -> Non
     if secure:
         always["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
-    @app.before_request
-    def name_request() -> None:  # pyright: ignore[reportUnusedFunction]
-        g.request_id = uuid.uuid4().hex[:16]
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=g.request_id)
-
     @app.after_request
     def dress(response: Response) -> Response:  # pyright: ignore[reportUnusedFunction]
         headers = response.headers
@@ -46,7 +37,6 @@ def init_security_headers(app: Flask, *, secure: bool, storage: str = "") -> Non
         headers.setdefault("Referrer-Policy", "same-origin")
         for name, value in always.items():
             headers[name] = value
-        headers["X-Request-Id"] = g.get("request_id", "")
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "private, no-cache" if request.method == "GET" else "no-store"
         return response

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from flask import Flask, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from elearning.edge.observe import request_id
 from elearning.infrastructure.work import Work, WorkFactory
 from elearning.kernel.actor import Actor
 from elearning.kernel.errors import DomainError
@@ -20,6 +21,8 @@ EVERY = 2.0
 """Seconds for which what may be late is gathered. A process that is killed loses so much of it: where one last read, not what one did."""
 
 Act = Callable[[Work], object]
+Left = tuple[Actor, Act, str]
+"""Who leaves what to be written, and the id of the request."""
 
 
 def write_aside(actor: Actor, act: Act) -> None:
@@ -28,7 +31,7 @@ def write_aside(actor: Actor, act: Act) -> None:
     For the access log of sensitive pages, and nothing else.
     """
     if request.method != "HEAD":
-        _run(current_app.extensions["work_factory"], [(actor, act)])
+        _run(current_app.extensions["work_factory"], [(actor, act, request_id())])
 
 
 def write_later(key: Hashable, actor: Actor, act: Act) -> None:
@@ -38,7 +41,7 @@ def write_later(key: Hashable, actor: Actor, act: Act) -> None:
     """
     if request.method != "HEAD":
         later: LaterWrites = current_app.extensions["later_writes"]
-        later.leave(key, actor, act)
+        later.leave(key, actor, act, request_id())
 
 
 @dataclass
@@ -47,13 +50,13 @@ class LaterWrites:
 
     factory: WorkFactory
     every: float = EVERY
-    _waiting: dict[Hashable, tuple[Actor, Act]] = field(default_factory=dict[Hashable, tuple[Actor, Act]])
+    _waiting: dict[Hashable, Left] = field(default_factory=dict[Hashable, "Left"])
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _timer: threading.Timer | None = None
 
-    def leave(self, key: Hashable, actor: Actor, act: Act) -> None:
+    def leave(self, key: Hashable, actor: Actor, act: Act, name: str = "") -> None:
         with self._lock:
-            self._waiting[key] = (actor, act)
+            self._waiting[key] = (actor, act, name)
             if self._timer is None and self.every:
                 self._timer = threading.Timer(self.every, self.write)
                 self._timer.daemon = True
@@ -69,11 +72,12 @@ class LaterWrites:
             _run(self.factory, acts)
 
 
-def _run(factory: WorkFactory, acts: list[tuple[Actor, Act]]) -> None:
+def _run(factory: WorkFactory, acts: list[Left]) -> None:
     try:
-        with factory.open(acts[0][0]) as work:
-            for actor, act in acts:
-                act(work.acting_as(actor))
+        actor, _act, name = acts[0]
+        with factory.open(actor, request_id=name) as work:
+            for actor, act, name in acts:
+                act(replace(work, actor=actor, request_id=name))
     except (SQLAlchemyError, DomainError):
         log.warning("side_write.failed", exc_info=True)
 

@@ -85,6 +85,11 @@ def get_entry(session: Session, person_id: PersonId, chain_id: UUID, seq: int) -
     return _book_entry(row)
 
 
+def count_entries(session: Session) -> int:
+    """How many entries the whole ledger has, by the signed counts of its chains."""
+    return session.scalar(select(func.coalesce(func.sum(EvidenceChain.entries), 0))) or 0
+
+
 _ENTRY = columns_of(EvidenceEntry)
 _NAMED = select(_ENTRY.chain_id, _ENTRY.seq, _ENTRY.hash).where(
     _ENTRY.kind == bindparam("kind"), _ENTRY.source_key == bindparam("key")

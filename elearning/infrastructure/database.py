@@ -120,11 +120,15 @@ SQLITE_PRAGMAS = (
 )
 
 
+QUIET: dict[str, Any] = {"hide_parameters": True}
+"""An error that names its parameters would carry names and numbers of people into logs and into the ledger of jobs."""
+
+
 def engine_options(url: str, postgres: Postgres | None = None) -> dict[str, Any]:
     """What `create_engine` is given for this kind of database."""
     if url.startswith("sqlite"):
-        return {"pool_size": 8, "max_overflow": 8}
-    return postgres_options(url, postgres or Postgres())
+        return {"pool_size": 8, "max_overflow": 8, **QUIET}
+    return {**postgres_options(url, postgres or Postgres()), **QUIET}
 
 
 def prepare_engine(engine: Engine, postgres: Postgres | None = None) -> None:

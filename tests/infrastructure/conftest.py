@@ -11,13 +11,14 @@ from sqlalchemy import Table, create_engine
 from elearning.infrastructure.audit import AuditLine
 from elearning.infrastructure.database import Base, prepare_engine
 from elearning.infrastructure.jobs import Job
+from elearning.infrastructure.measures import MeasureMinute
 from elearning.infrastructure.work import WorkFactory
 from elearning.kernel.clock import FixedClock
 from tests.support.application import NOW
 from tests.support.database import PostgresServer
 from tests.support.job_house import open_house
 
-TABLES: list[Table] = [AuditLine.__table__, Job.__table__]  # pyright: ignore[reportAssignmentType]
+TABLES: list[Table] = [AuditLine.__table__, Job.__table__, MeasureMinute.__table__]  # pyright: ignore[reportAssignmentType]
 TEMPLATE = "house_template"
 
 

@@ -55,6 +55,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET /kit": (ANYONE, ""),
     "GET /healthz": (ANYONE, ""),
     "GET /readyz": (ANYONE, ""),
+    "GET /metrics": (ANYONE, ""),  # from this machine itself; others need the token
     "GET /verifikasi": (ANYONE, ""),
     "GET /verifikasi/{code}": (ANYONE, ""),
     "GET /verifikasi/{code}/berkas": (ANYONE, ""),
@@ -165,6 +166,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST /admin/orang/{sari}/peran/akhiri": (OF_SARI, ""),
     "POST /admin/orang/{sari}/status": (OF_SARI, ""),
     "POST /admin/orang/{sari}/ubah": (OF_SARI, ""),
+    "GET /admin/kesehatan": ("fajar", "Kesehatan platform"),
     "GET /admin/pekerjaan": ("fajar", "Pekerjaan latar"),
     "POST /admin/pekerjaan/{job}/ulangi": ("fajar", ""),
     "POST /admin/pekerjaan/{job}/batalkan": ("fajar", ""),

@@ -11,11 +11,14 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from elearning.infrastructure import metrics
 from elearning.infrastructure.jobs import ledger
 from elearning.infrastructure.jobs.faults import Fault, UnknownTask, fault_of
 from elearning.infrastructure.jobs.ledger import BACKOFF, CANCELLED, LEASE, MAX_ATTEMPTS, QUEUED, RUNNING, Job
 from elearning.infrastructure.jobs.pulse import LIMIT, Pulse
 from elearning.infrastructure.jobs.run import Cancelled, Claimed, Overtaken, Run
+from elearning.infrastructure.logging import without_values
+from elearning.infrastructure.statements import Tally, current
 from elearning.infrastructure.work import Work, WorkFactory
 from elearning.kernel.actor import Actor
 
@@ -104,7 +107,8 @@ class Hands:
     def work_off(self, job: Claimed) -> None:
         """Run the task and write down how it ended."""
         run = Run(job.attempt, self.factory, job, self.pulse)
-        began = time.monotonic()
+        began, tally = time.monotonic(), Tally(f"job:{job.name}", job.request_id)
+        current.set(tally)
         with structlog.contextvars.bound_contextvars(
             job=job.name, job_id=job.id, attempt=job.attempt, request_id=job.request_id
         ):
@@ -119,7 +123,7 @@ class Hands:
             except Overtaken:
                 outcome = "overtaken"
             except Exception as error:  # noqa: BLE001 - whatever a task raises is kept with the job
-                text, fault = traceback.format_exc(limit=8), fault_of(error)
+                text, fault = without_values(traceback.format_exc(limit=8)), fault_of(error)
                 log.warning("job.failed", fault=fault.value, error=repr(error))
                 self._write(lambda work: ledger.fail(work, job.id, job.attempt, fault, text, backoff=self.backoff))
                 outcome = "failed"
@@ -127,19 +131,24 @@ class Hands:
                 self._write(lambda work: ledger.finish(work, job.id, job.attempt))
                 outcome = "done"
             finally:
+                current.set(None)
                 heart.stop()
                 self.pulse.end()
-            log.info("job.ended", outcome=outcome, ms=round((time.monotonic() - began) * 1000))
+            took = time.monotonic() - began
+            metrics.job_ended(job.name, outcome, took)
+            log.info("job.ended", outcome=outcome, ms=round(took * 1000), statements=tally.statements)
 
     def do_chore(self, chore: Chore) -> None:
         """One round; a chore that fails is logged, and done again in a minute."""
         name = chore_name(chore)
         self.pulse.begin(name, self.limits.get(name, LIMIT))
+        current.set(Tally(f"chore:{name}"))
         try:
             chore(Run(1, self.factory, None, self.pulse))
         except Exception:
             log.exception("chore.failed", chore=name)
         finally:
+            current.set(None)
             self.pulse.end()
 
     def extend(self, job: Claimed) -> None:

@@ -22,6 +22,7 @@ from elearning.edge.rate_limit import WRONG_SIGN_INS, limited
 from elearning.edge.render import flash_notice, render
 from elearning.edge.session import begin_session, current_token, end_session
 from elearning.edge.transaction import current_work, keep_changes
+from elearning.infrastructure import metrics
 from elearning.kernel.clock import local_day
 from elearning.kernel.errors import DomainError
 from elearning.kernel.ids import PersonId
@@ -57,6 +58,7 @@ def sign_in() -> ResponseReturnValue:
     command = form.to_command()
     device = device_of(request.user_agent.string)
     answer = service.sign_in(work, command.number, command.password, request.remote_addr or "", device, shared=command.shared)
+    metrics.signed_in(_outcome(answer))
     if not isinstance(answer, SignedIn):
         return _sign_in_refusal(form, onward, answer, work.now())
     earlier = current_token()
@@ -65,6 +67,13 @@ def sign_in() -> ResponseReturnValue:
     begin_session(answer.token)
     session.setdefault("language", answer.language)
     return redirect(CHANGE_PASSWORD if answer.must_change_password else onward, 303)
+
+
+def _outcome(answer: SignedIn | DomainError) -> str:
+    """As the figures call it."""
+    if isinstance(answer, SignedIn):
+        return "good"
+    return "locked" if isinstance(answer, SignInLocked | SignInSlowed) else "bad"
 
 
 def _refused(form: SignInForm, onward: str, faults: Sequence[Fault]) -> Response:

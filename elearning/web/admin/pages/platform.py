@@ -67,6 +67,7 @@ def start_page(*, unit_name: str, people: int, units: int, locked: int, jobs: Se
         cards.insert(0, (_("Akun terkunci"), "/admin/orang?terkunci=1", text, "lock"))
     if jobs is not None:
         cards.append((_("Pekerjaan latar"), "/admin/pekerjaan", _("Yang berjalan, menunggu, dan berhenti"), "loader"))
+        cards.append((_("Kesehatan platform"), "/admin/kesehatan", _("Waktu jawab, galat, antrean, disk"), "chart-column"))
         cards.append((_("Tabel JP"), "/admin/jp", _("Bentuk pengembangan dan target tahunan"), "clock"))
         cards.append((_("Log audit"), "/admin/log", _("Siapa mengubah apa, kapan"), "history"))
     return StartPage(
