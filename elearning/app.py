@@ -23,6 +23,7 @@ from elearning.edge.database import db
 from elearning.edge.error_pages import init_error_pages
 from elearning.edge.kept_pages import init_kept_pages
 from elearning.edge.locale import init_locale
+from elearning.edge.overload import Overload
 from elearning.edge.render import init_rendering
 from elearning.edge.security_headers import init_security_headers
 from elearning.edge.session import login_manager
@@ -60,6 +61,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, randomness: Ra
         app.register_blueprint(blueprint)
     wiring.connect_screens(app)
     cli.register(app)
+    app.extensions["overload"] = app.wsgi_app = Overload(app.wsgi_app, largest=LARGEST_UPLOAD)  # pyright: ignore[reportAttributeAccessIssue]
     _serve_static(app)
     if settings.secure:
         _trust_proxy(app)

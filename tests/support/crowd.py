@@ -12,13 +12,14 @@ from uuid import UUID
 
 from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from elearning.accounts import queries as accounts
 from elearning.accounts import service as accounts_service
-from elearning.accounts.model import Person, SignInSession
+from elearning.accounts.model import Person, PersonNumber, SignInSession
 from elearning.accounts.rules import NewPerson
 from elearning.accounts.rules.sessions import LIFETIME, token_hash
+from elearning.accounts.service.hashing import hash_password
 from elearning.certificates import service as certificates
 from elearning.certificates.rules.settings import SettingsDraft
 from elearning.edge.session import begin_session
@@ -115,6 +116,19 @@ class Crowd:
                     )
                 )  # fmt: skip
         return [self._member(person_id, token) for person_id, token in zip(ids, tokens, strict=True)]
+
+    def give_password(self, members: Sequence[Member], password: str) -> list[str]:
+        """One password for all of them; the numbers to sign in with, in the same order."""
+        digest = hash_password(password)
+        ids = [member.person_id for member in members]
+        with self.factory.open(Actor.system()) as work:
+            work.begin_write()
+            work.session.execute(update(Person).where(Person.id.in_(ids)).values(password_hash=digest))
+            rows = work.session.execute(
+                select(PersonNumber.person_id, PersonNumber.number).where(PersonNumber.person_id.in_(ids))
+            )
+            numbers = {row[0]: row[1] for row in rows}
+        return [numbers[one] for one in ids]
 
     def visitor(self) -> tuple[str, str]:
         """Cookie and token of a browser in which nobody is signed in."""
