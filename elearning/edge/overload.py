@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 SEATS, PLACES = 4, 32
-BODIES, STREAMS = 32, 16
+BODIES, STREAMS = 48, 16
 THREADS = SEATS + PLACES + BODIES + STREAMS + 4
 """What the web server must be allowed to start, so that one is always left to say no; threads are started when needed and end when idle."""
 
