@@ -140,7 +140,9 @@ def _dress(app: Flask, settings: Settings, factory: WorkFactory) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     CSRFProtect(app)
-    login_manager.init_app(app)
+    login_manager.init_app(
+        app, add_context_processor=False
+    )  # templates know the frame; an error page must not ask the database
     init_locale(app)
     init_rendering(app, _frame)
     init_kept_pages(app, app.extensions["cache"] if settings.redis_url else None)

@@ -48,7 +48,11 @@ def assert_quick(house: House, member: Member) -> None:
     """Ordinary requests, one after another, each on a connection of its own."""
     for number in range(10):
         began = time.monotonic()
-        calls = [Call("/healthz", ""), Call(f"/kursus/{COURSE}/membaca", member.cookie), post(member, f"/kursus/{COURSE}/daftar")]
+        calls = [
+            Call("/healthz", ""),
+            Call(f"/kursus/{COURSE}/membaca", member.cookie),
+            post(member, f"/kursus/{COURSE}/daftar"),
+        ]
         answer = send(house.port, calls[number % 3])
         assert answer.status in {200, 303}, answer
         assert time.monotonic() - began < PATIENCE

@@ -194,7 +194,7 @@ async def save(who: Browser, attempt: str, question: str, *values: str) -> bool:
     sequence = str(int(time.time() * 1000))
     reply = await who.ask("saving", f"/percobaan/{attempt}/jawaban", who.form(*fields, ("urutan", sequence)), scripted=True)
     if reply.status == 200 and "saved_at" in reply.body:
-        who.town.keep(kind="saved", attempt=attempt, question=question, values=sorted(values))
+        who.town.keep(kind="saved", attempt=attempt, question=question, values=values)
         return True
     if reply.status not in {0, 503}:
         who.town.odd("saving", reply)
