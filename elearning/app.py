@@ -28,6 +28,7 @@ from elearning.edge.render import init_rendering
 from elearning.edge.security_headers import init_security_headers
 from elearning.edge.session import login_manager
 from elearning.edge.side_writes import EVERY, init_side_writes
+from elearning.edge.steady_cookies import SteadySessions
 from elearning.edge.transaction import Application
 from elearning.infrastructure.database import engine_options, prepare_engine
 from elearning.infrastructure.logging import configure_logging
@@ -140,6 +141,7 @@ def _dress(app: Flask, settings: Settings, factory: WorkFactory) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     CSRFProtect(app)
+    app.session_interface = SteadySessions()
     login_manager.init_app(
         app, add_context_processor=False
     )  # templates know the frame; an error page must not ask the database

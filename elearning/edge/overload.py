@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 import structlog
 
 from elearning.edge.assets import asset_url
-from elearning.edge.security_headers import CONTENT_POLICY
+from elearning.edge.security_headers import content_policy
 from elearning.edge.waiting_room import Full, Lane, WaitingRoom
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def _refusal(status: str, kind: str, body: bytes, *, again: bool = False) -> Ref
         "Content-Type": kind,
         "Content-Length": str(len(body)),
         "Cache-Control": "no-store",
-        "Content-Security-Policy": CONTENT_POLICY,
+        "Content-Security-Policy": content_policy(""),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
     }

@@ -68,7 +68,12 @@ def house(folder: Path) -> Iterator[House]:
 
 @pytest.fixture
 def short_course(house: House) -> str:
-    """A course that one lesson completes, with a certificate and a signer; its slug."""
+    """The course that one lesson completes; its slug."""
+    return prepare_short_course(house)
+
+
+def prepare_short_course(house: House) -> str:
+    """Publish a course that one lesson completes, with a certificate and a signer; its slug."""
     list(courses.sync_paths(house.crowd.factory, [SHORT_COURSE]))
     house.crowd.set_signer()
     return SHORT_COURSE.name

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -29,6 +28,7 @@ from tests.support.crowd import Crowd
 from tests.support.day import SMALL, Day, browser, story, walker
 from tests.support.invariants import assert_kept, assert_sound
 from tests.support.server import LiveServer, wait_until
+from tests.support.tables import LeaveTable
 from tests.support.wire import Call, send
 
 pytestmark = pytest.mark.slow
@@ -65,7 +65,7 @@ def postgres_of_its_own() -> Iterator[OwnPostgres]:
 
 
 def test_learning_goes_on_after_the_database_was_gone(
-    postgres_of_its_own: OwnPostgres, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    postgres_of_its_own: OwnPostgres, tmp_path: Path, leave_table: LeaveTable
 ) -> None:
     url = postgres_of_its_own.url
     folder = tmp_path / "house"
@@ -101,8 +101,7 @@ def test_learning_goes_on_after_the_database_was_gone(
         assert send(server.port, Call("/", readers[0].cookie)).status == 200
         assert "request.crashed" not in server.log()
 
-    with capsys.disabled():
-        sys.stdout.write(f"\n{result.table()}\n")
+    leave_table(result.table())
     assert while_down.count(503) >= 6, while_down
     assert result.oddities == []
     assert result.statuses <= {200, 303, 503}

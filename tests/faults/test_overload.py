@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from http.client import HTTPConnection
 from pathlib import Path
@@ -15,6 +14,7 @@ from tests.support.crowd import Member
 from tests.support.day import SMALL, Day, browser, walker
 from tests.support.invariants import assert_kept
 from tests.support.server import wait_until
+from tests.support.tables import LeaveTable
 from tests.support.wire import Call, send
 
 pytestmark = pytest.mark.slow
@@ -49,7 +49,7 @@ def median(seconds: list[float]) -> float:
 
 
 def test_the_surplus_hears_so_quickly_and_the_rest_is_served_rightly(
-    house: House, learners: list[Member], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    house: House, learners: list[Member], tmp_path: Path, leave_table: LeaveTable
 ) -> None:
     house.server.start_web()
     attempts = house.crowd.start(learners[:20], SMALL, "menjawab")
@@ -64,8 +64,7 @@ def test_the_surplus_hears_so_quickly_and_the_rest_is_served_rightly(
         seen = times_until(day, house, learners[0], PAGES[0])
         result = day.result()
 
-    with capsys.disabled():
-        sys.stdout.write(f"\n{result.table()}\n")
+    leave_table(result.table())
     assert result.statuses <= {200, 303, 503}, result.oddities
     assert result.oddities == []
     away = [seconds for status, seconds in seen if status == 503]
@@ -84,7 +83,7 @@ def at_ease(house: House, member: Member) -> bool:
 
 
 def test_while_two_hundred_sign_in_the_page_stays_quick_for_those_who_are_in(
-    house: House, learners: list[Member], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    house: House, learners: list[Member], tmp_path: Path, leave_table: LeaveTable
 ) -> None:
     """A minute's worth of signing in within ten seconds: every password is compared, everybody comes in, nobody else waits for it."""
     storm = house.crowd.people(70)
@@ -107,8 +106,7 @@ def test_while_two_hundred_sign_in_the_page_stays_quick_for_those_who_are_in(
         seen = times_until(day, house, learners[0], PAGES[0])
         result = day.result()
 
-    with capsys.disabled():
-        sys.stdout.write(f"\n{result.table()}\n")
+    leave_table(result.table())
     assert result.oddities == []
     assert result.statuses <= {200, 303}, result.table()
     assert result.acts["signing in"]["statuses"] == {"303": 70}

@@ -24,7 +24,7 @@ from elearning.certificates import service as certificates
 from elearning.certificates.rules.settings import SettingsDraft
 from elearning.edge.session import begin_session
 from elearning.infrastructure.work import Work, WorkFactory
-from elearning.kernel.actor import Actor
+from elearning.kernel.actor import Actor, Role
 from elearning.kernel.clock import SystemClock
 from elearning.kernel.ids import PersonId, new_public_id
 from elearning.learning import service as learning
@@ -35,6 +35,7 @@ from elearning.seeds.answers import form_fields
 from elearning.seeds.demo import personas
 from elearning.seeds.people import ROOT
 from tests.support.application import make_app
+from tests.support.learners import actor_of
 from tests.support.wire import Call
 
 SINCE = date(2026, 1, 5)
@@ -182,24 +183,28 @@ class Crowd:
 
     def set_signer(self) -> None:
         """Who signs for everybody's unit."""
-        fajar = self.persona("fajar")
-        with self.factory.open(fajar.actor) as work:
-            unit_id = accounts.find_unit_by_code(work.session, ROOT)
-            assert unit_id is not None
-            certificates.set_settings(
-                work,
-                unit_id,
-                SettingsDraft(
-                    organiser="Penyelenggara Uji",
-                    short_name="UJI",
-                    place="Kota Contoh",
-                    pattern="800/{seq:04d}/{unit}/{year}",
-                    signer_name="Wira Umpama",
-                    signer_post="Kepala Badan Contoh",
-                    signer_rank="Pembina, IV/a",
-                    signer_number="",
-                ),
-            )
+        set_signer(self.factory)
+
+
+def set_signer(factory: WorkFactory) -> None:
+    """Who signs for everybody's unit."""
+    with factory.open(actor_of(factory, "fajar", everything=Role.ADMIN)) as work:
+        unit_id = accounts.find_unit_by_code(work.session, ROOT)
+        assert unit_id is not None
+        certificates.set_settings(
+            work,
+            unit_id,
+            SettingsDraft(
+                organiser="Penyelenggara Uji",
+                short_name="UJI",
+                place="Kota Contoh",
+                pattern="800/{seq:04d}/{unit}/{year}",
+                signer_name="Wira Umpama",
+                signer_post="Kepala Badan Contoh",
+                signer_rank="Pembina, IV/a",
+                signer_number="",
+            ),
+        )
 
 
 def right_answers(work: Work, attempt: UUID) -> list[tuple[str, str]]:
