@@ -24,10 +24,12 @@ from elearning.edge.error_pages import init_error_pages
 from elearning.edge.kept_pages import init_kept_pages
 from elearning.edge.locale import init_locale
 from elearning.edge.observe import init_observation, start_recording
+from elearning.edge.overload import Overload
 from elearning.edge.render import init_rendering
 from elearning.edge.security_headers import init_security_headers
 from elearning.edge.session import login_manager
 from elearning.edge.side_writes import EVERY, init_side_writes
+from elearning.edge.steady_cookies import SteadySessions
 from elearning.edge.transaction import Application
 from elearning.infrastructure.database import engine_options, prepare_engine
 from elearning.infrastructure.logging import configure_logging
@@ -64,6 +66,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, randomness: Ra
         app.register_blueprint(blueprint)
     wiring.connect_screens(app)
     cli.register(app)
+    app.extensions["overload"] = app.wsgi_app = Overload(app.wsgi_app, largest=LARGEST_UPLOAD)  # pyright: ignore[reportAttributeAccessIssue]
     _serve_static(app)
     if settings.secure:
         _trust_proxy(app)
@@ -145,7 +148,10 @@ def _dress(app: Flask, settings: Settings, factory: WorkFactory) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_observation(app)
     CSRFProtect(app)
-    login_manager.init_app(app)
+    app.session_interface = SteadySessions()
+    login_manager.init_app(
+        app, add_context_processor=False
+    )  # templates know the frame; an error page must not ask the database
     init_locale(app)
     init_rendering(app, _frame)
     init_kept_pages(app, app.extensions["cache"] if settings.redis_url else None)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from elearning.seeds.demo import PersonaSignIn
 
-pytest_plugins = ["tests.support.grouping", "tests.support.measured"]
+pytest_plugins = ["tests.support.grouping", "tests.support.measured", "tests.support.tables"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -22,6 +22,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
+from elearning.edge.overload import THREADS
 from elearning.infrastructure.jobs import LIMIT, Claimed, Pulse, Sign, fail_hung, read_sign, worker_class
 from elearning.infrastructure.metrics import FOLDER
 from elearning.infrastructure.work import WorkFactory
@@ -29,7 +30,9 @@ from elearning.seeds import demo as demo_seeds
 from elearning.seeds import reference
 from elearning.wiring import CHORES, LIMITS, TASKS
 
-WEB_PROCESSES, WEB_THREADS = 2, 4
+WEB_PROCESSES = 2
+CONNECTIONS = 2048
+"""How many each web process keeps open at once; a browser that only stays connected is one of them."""
 PATIENCE = 20.0
 """How long a child may take to finish what it is doing after SIGTERM, in seconds."""
 START = 120.0
@@ -128,9 +131,10 @@ def web_command(host: str, port: str) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1",
         "--host", host, "--port", port,
-        "--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS),
+        "--workers", str(WEB_PROCESSES), "--blocking-threads", str(THREADS),
+        "--backlog", str(CONNECTIONS), "--backpressure", str(CONNECTIONS),
         "--respawn-failed-workers", "--workers-kill-timeout", str(int(PATIENCE)),
-        "--log-level", "warning", "wsgi:application",
+        "--log-level", "error", "wsgi:application",
     ]  # fmt: skip
 
 

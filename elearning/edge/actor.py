@@ -18,6 +18,11 @@ def current_actor() -> Actor:
     return actor
 
 
+def settle_for_nobody() -> None:
+    """Ask no more who it is: the database that knows is away. Somebody found before stays who they are."""
+    g.setdefault("actor", Actor.anonymous())
+
+
 def forget_actor() -> None:
     """Ask the session anew: somebody has just come in or gone."""
     g.pop("actor", None)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 
+from elearning.edge.actor import settle_for_nobody
 from elearning.edge.locale import translate
 from elearning.edge.observe import request_id
 from elearning.infrastructure import metrics
@@ -116,7 +117,8 @@ def init_error_pages(app: Flask) -> None:
             metrics.request_failed("DatabaseFull")
             log.error("database.full", error=text)
             return respond(503, *FULL, {"Retry-After": "60"})
-        if isinstance(error, OperationalError) or error.connection_invalidated:
+        if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
+            settle_for_nobody()
             metrics.request_failed("DatabaseUnavailable")
             log.error("database.unavailable", error=text)
             return respond(503, *BUSY, {"Retry-After": "3"})
@@ -124,6 +126,7 @@ def init_error_pages(app: Flask) -> None:
 
     @app.errorhandler(PoolExhausted)
     def exhausted(error: PoolExhausted) -> Response:  # pyright: ignore[reportUnusedFunction]
+        settle_for_nobody()
         metrics.request_failed("DatabasePoolExhausted")
         log.error("database.pool_exhausted", error=str(error))
         return respond(503, *BUSY, {"Retry-After": "3"})

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import time
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from elearning.certificates import service as certificates
+from elearning.certificates.model import Certificate
 from elearning.evidence import service as evidence
 from elearning.kernel.actor import Actor
 from elearning.kernel.clock import FixedClock
+from elearning.kernel.ids import EnrolmentId
+from elearning.learning.model import Enrolment
 from tests.support.client import Got, PageClient
-from tests.support.crowd import right_answers
+from tests.support.crowd import right_answers, set_signer
+from tests.support.invariants import assert_sound
+from tests.support.learners import actor_of, complete
 
 HOUR = timedelta(hours=1)
 
@@ -24,6 +32,20 @@ def attempt(client: PageClient) -> str:
     for step in ("daftar", "membaca/selesai", "menjawab/selesai"):
         client.post(f"/kursus/kursus-kecil/{step}")
     return client.post("/kursus/kursus-kecil/menjawab/kuis").location
+
+
+def test_nobody_is_signed_out(client: PageClient) -> None:
+    """A cookie signed an hour from now is still ours, its form token too; one that is a month old is not."""
+    from itsdangerous import TimestampSigner
+
+    client.sign_in("sari")
+    with pytest.MonkeyPatch.context() as patch:
+        real = int(time.time())
+        patch.setattr(TimestampSigner, "get_timestamp", lambda _signer: real - 3600)
+        assert client.get("/kursus").status == 200
+        assert client.post("/kursus/kursus-kecil/daftar").status == 303
+        patch.setattr(TimestampSigner, "get_timestamp", lambda _signer: real + 32 * 86400)
+        assert client.get("/kursus").status == 303
 
 
 def save(client: PageClient, attempt: str, value: str, at: FixedClock) -> Got:
@@ -92,3 +114,23 @@ def test_the_time_left_is_never_more_than_the_limit_of_the_quiz(client: PageClie
 
     assert (late.status, late.response.json["closed"]) == (409, "time")
     assert "75" not in client.get_page(f"{attempt}/hasil").page.headings[0]
+
+
+def test_the_register_follows_the_day_also_back_over_new_year(app: Flask, clock: FixedClock) -> None:
+    """Ten past midnight, an hour back, and forth again: each number is of the year of its day, and none is double or missing."""
+    factory = app.extensions["work_factory"]
+    set_signer(factory)
+    clock.set(datetime(2026, 12, 31, 17, 10, tzinfo=UTC))
+    taken: list[tuple[int, int]] = []
+    for persona, move in (("sari", -HOUR), ("dewi", HOUR), ("eka", HOUR)):
+        actor = actor_of(factory, persona)
+        complete(factory, actor)
+        with factory.open(Actor.system()) as work:
+            enrolment = work.session.scalars(select(Enrolment.id).where(Enrolment.person_id == actor.person_id)).one()
+            assert certificates.issue(work, [EnrolmentId(enrolment)]).issued
+            row = work.session.scalars(select(Certificate).order_by(Certificate.id.desc()).limit(1)).one()
+            taken.append((row.year, row.sequence))
+        clock.move(move)
+
+    assert taken == [(2027, 1), (2026, 1), (2027, 2)]
+    assert_sound(factory)

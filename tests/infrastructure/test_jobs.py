@@ -76,6 +76,24 @@ def test_a_dead_workers_job_is_taken_again_when_its_lease_ends(house: WorkFactor
     assert states(house) == [(DONE, 2)]
 
 
+def test_what_was_left_before_the_clock_was_set_back_does_not_wait_for_its_hour(
+    house: WorkFactory, house_clock: FixedClock
+) -> None:
+    """One that is queued and one whose worker died: both say a time that nobody would write now."""
+    done: list[int] = []
+    leave(house, "count", number=1)
+    leave(house, "count", number=2)
+    dying = Worker(house, {})
+    assert dying.claim() is not None
+    house_clock.move(-timedelta(hours=1))
+
+    worker = Worker(house, {"count": lambda run, number: done.append(number)})
+
+    assert worker.run_all() == 2
+    assert sorted(done) == [1, 2]
+    assert states(house) == [(DONE, 2), (DONE, 1)]
+
+
 def test_an_overtaken_attempt_changes_nothing(house: WorkFactory, house_clock: FixedClock) -> None:
     """The first worker sleeps through its lease; a second one takes the job; the first one's end must not count."""
 

@@ -12,18 +12,19 @@ from uuid import UUID
 
 from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from elearning.accounts import queries as accounts
 from elearning.accounts import service as accounts_service
-from elearning.accounts.model import Person, SignInSession
+from elearning.accounts.model import Person, PersonNumber, SignInSession
 from elearning.accounts.rules import NewPerson
 from elearning.accounts.rules.sessions import LIFETIME, token_hash
+from elearning.accounts.service.hashing import hash_password
 from elearning.certificates import service as certificates
 from elearning.certificates.rules.settings import SettingsDraft
 from elearning.edge.session import begin_session
 from elearning.infrastructure.work import Work, WorkFactory
-from elearning.kernel.actor import Actor
+from elearning.kernel.actor import Actor, Role
 from elearning.kernel.clock import SystemClock
 from elearning.kernel.ids import PersonId, new_public_id
 from elearning.learning import service as learning
@@ -34,6 +35,7 @@ from elearning.seeds.answers import form_fields
 from elearning.seeds.demo import personas
 from elearning.seeds.people import ROOT
 from tests.support.application import make_app
+from tests.support.learners import actor_of
 from tests.support.wire import Call
 
 SINCE = date(2026, 1, 5)
@@ -116,6 +118,19 @@ class Crowd:
                 )  # fmt: skip
         return [self._member(person_id, token) for person_id, token in zip(ids, tokens, strict=True)]
 
+    def give_password(self, members: Sequence[Member], password: str) -> list[str]:
+        """One password for all of them; the numbers to sign in with, in the same order."""
+        digest = hash_password(password)
+        ids = [member.person_id for member in members]
+        with self.factory.open(Actor.system()) as work:
+            work.begin_write()
+            work.session.execute(update(Person).where(Person.id.in_(ids)).values(password_hash=digest))
+            rows = work.session.execute(
+                select(PersonNumber.person_id, PersonNumber.number).where(PersonNumber.person_id.in_(ids))
+            )
+            numbers = {row[0]: row[1] for row in rows}
+        return [numbers[one] for one in ids]
+
     def visitor(self) -> tuple[str, str]:
         """Cookie and token of a browser in which nobody is signed in."""
         with self.app.test_request_context("/masuk"):
@@ -168,24 +183,28 @@ class Crowd:
 
     def set_signer(self) -> None:
         """Who signs for everybody's unit."""
-        fajar = self.persona("fajar")
-        with self.factory.open(fajar.actor) as work:
-            unit_id = accounts.find_unit_by_code(work.session, ROOT)
-            assert unit_id is not None
-            certificates.set_settings(
-                work,
-                unit_id,
-                SettingsDraft(
-                    organiser="Penyelenggara Uji",
-                    short_name="UJI",
-                    place="Kota Contoh",
-                    pattern="800/{seq:04d}/{unit}/{year}",
-                    signer_name="Wira Umpama",
-                    signer_post="Kepala Badan Contoh",
-                    signer_rank="Pembina, IV/a",
-                    signer_number="",
-                ),
-            )
+        set_signer(self.factory)
+
+
+def set_signer(factory: WorkFactory) -> None:
+    """Who signs for everybody's unit."""
+    with factory.open(actor_of(factory, "fajar", everything=Role.ADMIN)) as work:
+        unit_id = accounts.find_unit_by_code(work.session, ROOT)
+        assert unit_id is not None
+        certificates.set_settings(
+            work,
+            unit_id,
+            SettingsDraft(
+                organiser="Penyelenggara Uji",
+                short_name="UJI",
+                place="Kota Contoh",
+                pattern="800/{seq:04d}/{unit}/{year}",
+                signer_name="Wira Umpama",
+                signer_post="Kepala Badan Contoh",
+                signer_rank="Pembina, IV/a",
+                signer_number="",
+            ),
+        )
 
 
 def right_answers(work: Work, attempt: UUID) -> list[tuple[str, str]]:

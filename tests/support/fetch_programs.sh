@@ -5,9 +5,10 @@ into=$1
 mkdir -p "$into/archives/partial"
 into=$(cd "$into" && pwd)
 
-packages() { # the packages that are still needed: nginx and pgbouncer must be there, caddy where the distribution has it
+packages() { # the packages that are still needed: nginx, pgbouncer and libfaketime must be there, caddy where the distribution has it
   command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || echo nginx-light
   command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || echo pgbouncer
+  compgen -G "/usr/lib/*/faketime/libfaketimeMT.so.1" >/dev/null || echo libfaketime
   command -v caddy >/dev/null || ! apt-cache show caddy >/dev/null 2>&1 || echo caddy
 }
 

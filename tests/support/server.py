@@ -59,6 +59,7 @@ class LiveServer:
         }
         self.web: subprocess.Popen[bytes] | None = None
         self.worker: subprocess.Popen[bytes] | None = None
+        self.whole: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         try:
@@ -78,6 +79,12 @@ class LiveServer:
         self.web = self._start("web", web_command(HOST, str(self.port)))
         self.wait_ready()
 
+    def start_whole(self) -> None:
+        """Start `flask serve`, which starts and watches over both, and wait until it answers."""
+        assert self.web is self.whole is None, "web runs already"
+        self.web = self.whole = self._start("web", [sys.executable, "-m", "flask", "--app", "wsgi", "serve"])
+        self.wait_ready()
+
     def start_worker(self) -> None:
         """Start one worker; it takes jobs as soon as it is up."""
         assert self.worker is None, "worker runs already"
@@ -95,7 +102,7 @@ class LiveServer:
         """Let both finish what they do, and end them."""
         for process in (self.web, self.worker):
             _end(process)
-        self.web = self.worker = None
+        self.web = self.worker = self.whole = None
 
     def flask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `flask --app wsgi …` on this installation and wait for its end."""

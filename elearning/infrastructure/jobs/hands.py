@@ -23,6 +23,7 @@ from elearning.infrastructure.work import Work, WorkFactory
 from elearning.kernel.actor import Actor
 
 CHORES_EVERY = timedelta(minutes=1)
+FARTHEST = max(LEASE, *BACKOFF) * 2
 
 Task = Callable[..., None]
 """Called as `task(run, **arguments)`; must be idempotent."""
@@ -167,7 +168,15 @@ class Hands:
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
-    return or_(and_(Job.state == QUEUED, Job.due_at <= now), and_(Job.state == RUNNING, Job.lease_until < now))
+    """Queued and its time has come, or running and its lease over.
+
+    Nobody writes a time that is farther away than `FARTHEST`; a row that says so was written before the clock was set back.
+    """
+    never = now + FARTHEST
+    return or_(
+        and_(Job.state == QUEUED, or_(Job.due_at <= now, Job.due_at > never)),
+        and_(Job.state == RUNNING, or_(Job.lease_until < now, Job.lease_until > never)),
+    )
 
 
 class _Heart(threading.Thread):
