@@ -134,7 +134,7 @@ def _line(job: JobView, now: datetime) -> Line:
 def _bar(job: JobView, now: datetime) -> tuple[str, str, int | None, int | None] | None:
     if not job.total or job.state not in {jobs.RUNNING, jobs.PARKED, jobs.CANCELLED}:
         return None
-    label = translate(M(job.note)) if job.note else _("Kemajuan")
+    label = translate(Message(job.note)) if job.note else _("Kemajuan")
     left = None if job.ends_at is None else max(timedelta(0), job.ends_at - now)
     return label, words_of(job.done, job.total, left), job.done, job.total
 
