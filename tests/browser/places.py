@@ -124,6 +124,8 @@ ADMIN = (
     Place("fajar", "sebuah unit", _unit),
     Place("fajar", "unit baru", "/admin/unit/baru"),
     Place("fajar", "log audit", "/admin/log"),
+    Place("fajar", "pekerjaan latar", "/admin/pekerjaan"),
+    Place("fajar", "kesehatan", "/admin/kesehatan"),
     Place("fajar", "sertifikat", "/admin/sertifikat"),
     Place("fajar", "siap terbit", f"/admin/sertifikat/{SMALL}"),
     Place("fajar", "belum memenuhi syarat", f"/admin/sertifikat/{PROJECT}?tampil=belum"),

@@ -30,6 +30,7 @@ class Failure:
     message: str
     href: str
     label: str
+    code: str = ""
 
 
 def frame(*, signed_in: bool = True, locale: str = "id", demo: bool = False) -> Frame:
