@@ -78,6 +78,8 @@ def configure_logging(*, level: str = "info") -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(
+            sys.stderr
+        ),  # the stream of the moment: it may have been replaced and closed
         cache_logger_on_first_use=False,
     )

@@ -80,7 +80,7 @@ class LockWatch:
     def _end(self, connection: sqlite3.Connection, _record: object) -> None:
         since = self._since.pop(id(connection), None)
         if since is not None:
-            self._longest = max(self._longest, own_time() - since)
+            self._longest = max(self._longest, own_time() - since, 1e-9)  # a write that was measured, however short
 
     @property
     def best(self) -> dict[str, float]:

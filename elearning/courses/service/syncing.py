@@ -56,7 +56,9 @@ def _publish(work: Work, package: Package, neighbours: dict[str, tuple[str, ...]
     head = queries.find_course(work.session, package.slug)
     if head is not None and head.current_version_id is not None:
         current = queries.get_outline(work.session, head.current_version_id)
-        if current.content_hash == package.content_hash:  # it was checked when it was published; checking a library takes minutes
+        if (
+            current.content_hash == package.content_hash
+        ):  # it was checked when it was published; checking a library takes minutes
             return SyncResult(package.slug, False, current.version_number)
     checked = check_package(work, package, neighbours=neighbours)
     try:
