@@ -17,7 +17,7 @@ from elearning.kernel.ids import PersonId
 from elearning.kernel.permissions import ANYONE, Permission, always
 from elearning.kernel.text import M
 from elearning.learning import policy, queries
-from elearning.learning.rules.cards import FINAL_EXAM
+from elearning.learning.rules.cards import ACTIVE, FINAL_EXAM
 from elearning.quizzes import queries as quizzes
 from elearning.web.home import pages
 
@@ -32,13 +32,14 @@ def home() -> ResponseReturnValue:
     work = current_work()
     person_id = work.actor.person_id or PersonId(0)
     enrolments = queries.list_enrolments(work.session, person_id)
-    outlines = courses.outlines_of(work.session, {card.version_id for card in enrolments})
-    marks = queries.readings_and_completions(work.session, [card.id for card in enrolments])
+    active = [card for card in enrolments if card.state == ACTIVE]
+    outlines = courses.outlines_of(work.session, {card.version_id for card in active})
+    marks = queries.readings_and_completions(work.session, [card.id for card in active])
     progress = {}
-    for card in enrolments:
+    for card in active:
         outline = outlines[card.version_id]
         read, done = marks[card.id]
-        state = queries.progress(outline, read, done.keys(), final_passed=card.state == "completed")
+        state = queries.progress(outline, read, done.keys(), final_passed=False)
         if state.next_slug == FINAL_EXAM and outline.final_quiz is not None and not progress:
             outcome = quizzes.slot_outcomes(work.session, card.id, {FINAL_EXAM: outline.final_quiz}).get(FINAL_EXAM)
             state = queries.progress(outline, read, done.keys(), final_passed=outcome is not None and outcome.passed)
