@@ -97,7 +97,7 @@ def watch_over(plan: list[dict[str, object]]) -> NoReturn:
 def worker_plan(*, after: tuple[str, int] | None = None) -> dict[str, object]:
     """A worker that is replaced when it gives no sign of life in time; the job it hung on counts as failed."""
     pulse = Path(tempfile.mkdtemp(prefix="elearning-worker-")) / "pulse"
-    command = [sys.executable, "worker.py"]
+    command = [sys.executable, str(Path(__file__).resolve().parents[2] / "worker.py")]
     return {
         "name": "worker",
         "command": [*command, str(pulse)],
