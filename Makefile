@@ -10,7 +10,7 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 export HOST PORT
 
-.PHONY: help run test test-fast bench bench-scale lighthouse check format lint types contracts translations assets clean
+.PHONY: help run test test-fast soak bench bench-scale lighthouse check format lint types contracts translations assets clean
 
 help: ## show the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -50,14 +50,16 @@ help: ## show the commands
 # --- living with it -----------------------------------------------------------
 
 run: .venv/.run .venv/.mo ## set up on first use, then serve on http://127.0.0.1:8000 (PORT=, HOST=)
-	@DEMO=$${DEMO:-ya} $(FLASK) setup
-	@DEMO=$${DEMO:-ya} exec $(FLASK) serve
+	@DEMO=$${DEMO:-ya} exec $(FLASK) serve --setup
 
 test: .venv/.dev .venv/.mo .venv/.browser .venv/.programs ## run every test, on SQLite and on a real PostgreSQL
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 test-fast: .venv/.dev .venv/.mo .venv/.programs ## everything but the browser
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser and not soak"
+
+soak: .venv/.dev .venv/.mo .venv/.programs ## the long runs, under an hour: a hundred kills, ten minutes of December (build/soak.json)
+	@$(BIN)/python -m pytest -q -m soak
 
 bench: .venv/.dev .venv/.mo ## measure the main acts beside the floor application, as ratios with limits
 	@$(BIN)/python -m bench.run

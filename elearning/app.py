@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import FileSystemLoader, StrictUndefined
-from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -33,29 +31,36 @@ from elearning.edge.steady_cookies import SteadySessions
 from elearning.edge.transaction import Application
 from elearning.infrastructure.database import engine_options, prepare_engine
 from elearning.infrastructure.logging import configure_logging
-from elearning.infrastructure.postgresql import Postgres
 from elearning.infrastructure.shared import Cache, Counters, Shared
-from elearning.infrastructure.signing import signer_for
 from elearning.infrastructure.statements import watch_statements
-from elearning.infrastructure.storage import Credentials, storage_for
-from elearning.infrastructure.work import SystemRandomness, WorkFactory
-from elearning.kernel.clock import Clock, SystemClock
-from elearning.kernel.links import Links
+from elearning.infrastructure.work import WorkFactory
+from elearning.kernel.clock import Clock
 from elearning.kernel.ports import Randomness
 from elearning.web.layout.frame import Badge, Frame, Notice, frame_of
 from elearning.web.layout.header import header_of
+from elearning.workshop import factory_on, postgres_of
 
 LARGEST_UPLOAD = 64_000_000
 WEB = Path(web.__file__).parent
 
 
-def create_app(settings: Settings, *, clock: Clock | None = None, randomness: Randomness | None = None) -> Flask:
+def web_application() -> Flask:
+    """What the web server of `flask serve` loads: the same without the means to migrate, which cost memory in each process."""
+    return create_app(Settings.from_environment(), migrates=False)
+
+
+def create_app(
+    settings: Settings, *, clock: Clock | None = None, randomness: Randomness | None = None, migrates: bool = True
+) -> Flask:
     """The WSGI application for these settings. `clock` and `randomness` are replaced by tests and seeds."""
     configure_logging(level="warning" if settings.testing else "info")
     app = Application("elearning", static_folder=None, template_folder=None)
     _configure(app, settings)
     _connect_database(app, settings)
-    factory = _work_factory(app, settings, clock or SystemClock(), randomness or SystemRandomness())
+    if migrates:
+        _prepare_migrations(app)
+    with app.app_context():
+        factory = factory_on(db.engine, settings, clock=clock, randomness=randomness)
     app.extensions["work_factory"] = factory
     init_side_writes(app, factory, every=0 if settings.testing else EVERY)
     _share(app, settings)
@@ -106,17 +111,22 @@ def _connect_database(app: Flask, settings: Settings) -> None:
     settings.storage_dir.mkdir(parents=True, exist_ok=True)
     if settings.database_url.startswith("sqlite:///"):
         Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    postgres = Postgres(settings.database_pool, settings.database_timeout, settings.pgbouncer)
+    postgres = postgres_of(settings)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url, postgres),
         PGBOUNCER=settings.pgbouncer,
     )
     db.init_app(app)
-    Migrate(app, db, directory=str(Path(__file__).parent.parent / "migrations"), render_as_batch=True, compare_type=True)
     with app.app_context():
         prepare_engine(db.engine, postgres)
         watch_statements(db.engine, slow_ms=settings.slow_query_ms)
+
+
+def _prepare_migrations(app: Flask) -> None:
+    from flask_migrate import Migrate  # noqa: PLC0415 - 11 MB that a web process does without
+
+    Migrate(app, db, directory=str(Path(__file__).parent.parent / "migrations"), render_as_batch=True, compare_type=True)
 
 
 def _share(app: Flask, settings: Settings) -> None:
@@ -124,20 +134,6 @@ def _share(app: Flask, settings: Settings) -> None:
     secret = settings.secret_key.encode()
     shared = Shared(settings.redis_url, installation=secret) if settings.redis_url else None
     app.extensions.update(counters=Counters(shared), cache=Cache(shared, secret=secret))
-
-
-def _work_factory(app: Flask, settings: Settings, clock: Clock, randomness: Randomness) -> WorkFactory:
-    with app.app_context():
-        open_session = sessionmaker(db.engine)
-    return WorkFactory(
-        open_session=open_session,
-        storage=storage_for(settings.storage_url, settings.storage_dir, Credentials(*settings.storage_keys)),
-        links=Links(settings.base_url),
-        signer=signer_for(settings.keys_dir),
-        reactions=wiring.REACTIONS,
-        clock=clock,
-        random=randomness,
-    )
 
 
 def _dress(app: Flask, settings: Settings, factory: WorkFactory) -> None:

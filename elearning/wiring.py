@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-
-from flask import Flask
+from typing import TYPE_CHECKING
 
 from elearning.certificates import tasks as certificate_tasks
 from elearning.certificates.events import CertificateIssued, CertificateReplaced, CertificateRevoked
@@ -22,7 +21,9 @@ from elearning.learning import service as learning
 from elearning.learning.events import CourseCompleted, ModuleCompleted
 from elearning.quizzes import tasks as quiz_tasks
 from elearning.quizzes.events import AnswersSaved, AttemptGraded, AttemptStarted
-from elearning.web.learning.context import attempt_context
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 REACTIONS: Reactions = {
     AttemptStarted: [learning.note_learning_day],
@@ -59,4 +60,6 @@ CHORES: Sequence[Chore] = (quiz_tasks.close_overdue, measure_house)
 
 def connect_screens(app: Flask) -> None:
     """What one area's screen shows of another domain, handed in from here."""
+    from elearning.web.learning.context import attempt_context  # noqa: PLC0415 - a worker has no screens
+
     app.extensions["attempt_context"] = attempt_context

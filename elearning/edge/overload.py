@@ -20,21 +20,22 @@ import structlog
 from elearning.edge.assets import asset_url
 from elearning.edge.security_headers import content_policy
 from elearning.edge.waiting_room import Full, Lane, WaitingRoom
+from elearning.infrastructure import metrics
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = structlog.get_logger(__name__)
 
-SEATS, PLACES = 4, 32
+SEATS, PLACES = 4, 48
 BODIES, STREAMS = 48, 16
 THREADS = SEATS + PLACES + BODIES + STREAMS + 4
 """What the web server must be allowed to start, so that one is always left to say no; threads are started when needed and end when idle."""
 
 SAVING = Lane("saving", at_work=SEATS, waiting=PLACES, patience=5.0)
-READING = Lane("reading", at_work=SEATS, waiting=16, patience=2.0)
+READING = Lane("reading", at_work=SEATS, waiting=40, patience=2.0)
 LONG = Lane("long", at_work=2, waiting=8, patience=10.0)
-SIGNING_IN = Lane("signing in", at_work=2, waiting=16, patience=10.0)
+SIGNING_IN = Lane("signing in", at_work=2, waiting=24, patience=10.0)
 LANES = (SAVING, READING, LONG, SIGNING_IN)
 """Most urgent first: an answer given is not lost for a page to be read; a password costs ten pages, and hundreds come at the same minute;
 work that takes seconds (publishing, importing) leaves seats to the others."""
@@ -104,6 +105,7 @@ class Overload:
                 answer = self.app(environ, _noting(start_response, headers))
             return self._streamed(answer) if _length(headers) > LARGE_ANSWER else answer
         except Full:
+            metrics.request_failed("Overload")
             self._log()
             return self._refusals["json" if "json" in environ.get("HTTP_ACCEPT", "") else "html"](start_response)
 

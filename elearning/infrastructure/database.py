@@ -115,8 +115,8 @@ SQLITE_PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=5000",
     "temp_store=MEMORY",
-    "mmap_size=134217728",
-    "cache_size=-20000",
+    "mmap_size=0",
+    "cache_size=-4000",
 )
 
 

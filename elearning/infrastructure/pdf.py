@@ -15,12 +15,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import segno
 import structlog
-import typst
 
 from elearning.kernel.ports import JsonValue
+
+if TYPE_CHECKING:
+    import typst
 
 ASSETS = Path(__file__).resolve().parent / "pdf_assets"
 PLACEHOLDER = "□"
@@ -37,6 +40,9 @@ class Typesetter:
     """Sets documents one after another with fonts read once. Safe to share between threads: one document at a time."""
 
     def __init__(self) -> None:
+        import typst  # noqa: PLC0415 - a process that sets nothing does without it
+
+        self._typst = typst
         self._lock = threading.Lock()
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(ASSETS / "fonts")])
         self._compilers: dict[str, typst.Compiler] = {}
@@ -58,7 +64,7 @@ class Typesetter:
                     pdf_standards=["a-2a", "ua-1"],
                     timestamp=int(made_at.timestamp()),
                 )
-            except typst.TypstError as error:
+            except self._typst.TypstError as error:
                 raise PdfFailed(str(error)) from error
         if not isinstance(made, bytes):
             raise PdfFailed(f"{template}: no single file came out")
@@ -66,7 +72,7 @@ class Typesetter:
 
     def _compiler(self, template: str) -> typst.Compiler:
         if template not in self._compilers:
-            self._compilers[template] = typst.Compiler(
+            self._compilers[template] = self._typst.Compiler(
                 str(ASSETS / template), root=str(ASSETS), font_paths=self._fonts, ignore_system_fonts=True
             )
         return self._compilers[template]

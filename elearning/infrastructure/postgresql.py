@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import select
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from psycopg import Connection as DriverConnection
-from psycopg import Error as DriverError
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+if TYPE_CHECKING:
+    from psycopg import Connection as DriverConnection
 
 CONNECT_SECONDS = 5
 POOL_SECONDS = 10
@@ -51,6 +52,8 @@ def postgres_options(url: str, wished: Postgres) -> dict[str, Any]:
 
 def prepare_postgres(engine: Engine, wished: Postgres) -> None:
     """Look at each connection before it is used, and say how long its statements may take where that cannot be said once."""
+    from psycopg import Error as DriverError  # noqa: PLC0415 - 9 MB that SQLite does without
+
     ping = engine.dialect.do_ping
 
     @event.listens_for(engine, "checkout")

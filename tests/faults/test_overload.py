@@ -22,8 +22,8 @@ pytestmark = pytest.mark.slow
 PASSWORD = "belajar-bersama-2026"
 PAGES = (f"/kursus/{SMALL}/membaca", "/", "/kursus", "/jp")
 PROCESSES = 2
-TENFOLD = 10 * PROCESSES * SEATS
-"""Connections that ask again at once: ten for each that can be at work; with those that save there are more than may wait, too."""
+CROWD = 30 * PROCESSES * SEATS
+"""Connections that ask again at once: thirty for each that can be at work, so that there are more than may wait, too."""
 
 
 @pytest.fixture
@@ -53,8 +53,8 @@ def test_the_surplus_hears_so_quickly_and_the_rest_is_served_rightly(
 ) -> None:
     house.server.start_web()
     attempts = house.crowd.start(learners[:20], SMALL, "menjawab")
-    crowd = [walker(learners[number % 40], PAGES, 0.0) for number in range(TENFOLD)]
-    assert len(crowd) > PROCESSES * (SEATS + PLACES // 2)
+    crowd = [walker(learners[number % 40], PAGES, 0.0) for number in range(CROWD)]
+    assert len(crowd) > 2 * PROCESSES * (SEATS + PLACES)
     typists = [
         {"life": "type", "attempt": str(attempt), "question": "jp-menit", "think": 0.1, **browser(member)}
         for member, attempt in zip(learners, attempts, strict=False)

@@ -15,8 +15,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from elearning.infrastructure.storage import Credentials, FolderStorage, S3Storage, s3, storage_for
+from elearning.infrastructure.storage import Credentials, FolderStorage, s3, storage_for
 from elearning.infrastructure.storage.presign import presigned_get
+from elearning.infrastructure.storage.s3 import S3Storage
 from elearning.kernel.errors import NotFound, Unavailable
 from tests.support.application import NOW
 from tests.support.s3 import KEYS, REGION, StandIn

@@ -103,6 +103,12 @@ class Day:
     def over(self) -> bool:
         return self.process is not None and self.process.poll() is not None
 
+    def end(self) -> Result:
+        """End the day before its time."""
+        assert self.process is not None
+        self.process.terminate()
+        return self.result()
+
     def result(self) -> Result:
         """Wait for the day to end."""
         assert self.process is not None

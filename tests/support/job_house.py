@@ -122,14 +122,15 @@ def work(url: str, folder: Path, pulse: Path | None = None) -> None:
 
 def watch(url: str, folder: Path) -> None:
     """A worker that is watched over as `flask serve` does it, until SIGTERM."""
-    from elearning.cli.running import Child, supervise
+    from elearning.infrastructure.jobs import read_sign
+    from elearning.supervising import Child, supervise
 
     engine = create_engine(url)
     prepare_engine(engine)
     factory, pulse = open_house(engine, folder), folder / "signs" / "pulse"
     pulse.parent.mkdir()
     command = [sys.executable, "-m", "tests.support.job_house", "work", url, str(folder), str(pulse)]
-    supervise([Child("worker", command, pulse=pulse, on_hung=lambda sign: fail_hung(factory, sign))])
+    supervise([Child("worker", command, pulse=pulse, note_hung=lambda file: fail_hung(factory, read_sign(file)))])
 
 
 if __name__ == "__main__":

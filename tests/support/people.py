@@ -12,6 +12,7 @@ import contextlib
 import json
 import random
 import re
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -50,6 +51,10 @@ class Town:
     @property
     def open(self) -> bool:
         return time.monotonic() < self.ends
+
+    def close(self) -> None:
+        """The day ends now: everybody finishes the request under way."""
+        self.ends = 0.0
 
     def note(self, act: str, status: int, seconds: float) -> None:
         self.answers.setdefault(act, []).append((status, seconds, time.monotonic()))
@@ -364,6 +369,7 @@ async def spend(plan: Mapping[str, Any]) -> dict[str, Any]:
     """Let everybody live until the day ends; then the summary."""
     with Path(plan["kept"]).open("a") as kept:
         town = Town(plan["port"], time.monotonic() + plan["seconds"], kept)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, town.close)
         async with _everybody(town, plan["people"], plan["seed"]) as tasks:
             await asyncio.gather(*tasks)
     return summary(town)

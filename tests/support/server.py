@@ -88,7 +88,7 @@ class LiveServer:
     def start_worker(self) -> None:
         """Start one worker; it takes jobs as soon as it is up."""
         assert self.worker is None, "worker runs already"
-        self.worker = self._start("worker", [sys.executable, "-m", "flask", "--app", "wsgi", "worker"])
+        self.worker = self._start("worker", [sys.executable, "worker.py", str(self.folder / "pulse")])
 
     def kill_web(self) -> None:
         """End the web's whole process group at once, as a power cut does."""

@@ -1,4 +1,4 @@
-"""Argon2id, with at most one computation per core, and equal work for people who do not exist."""
+"""Argon2id, with a bound on computations at once, and equal work for people who do not exist."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _HASHER = PasswordHasher(time_cost=1, memory_cost=47104, parallelism=1)
-_GATE = threading.BoundedSemaphore(os.cpu_count() or 1)
+_GATE = threading.BoundedSemaphore(max(1, (os.cpu_count() or 1) // 2))
+"""Two web processes serve: together at most one computation (46 MiB) for each core of the machine."""
 _NOBODY = "$argon2id$v=19$m=47104,t=1,p=1$ZbjHNbr4leczfeesYSwuqA$9cLL5qFNz6f5bgijgeepCTv2JfIqsCiqJwb10z0r3nw"
 """The hash of a random text that was thrown away: compared with when there is nobody, so that the answer takes as long."""
 

@@ -72,6 +72,11 @@ class Pulse:
             self._task = None
             self._loop_until = time.monotonic() + LOOP
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a task or chore is in hand."""
+        return self._task is not None
+
     def left(self) -> float:
         """So many seconds the task in hand still has; negative when it is over its limit."""
         with self._lock:

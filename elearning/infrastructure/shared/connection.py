@@ -6,13 +6,12 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 T = TypeVar("T")
 
@@ -30,6 +29,12 @@ class Shared:
 
     def __init__(self, url: str, *, installation: bytes) -> None:
         """`installation` is a secret of all nodes of one installation: several installations may use one store."""
+        from redis import Redis  # noqa: PLC0415 - and these, which one node alone does without
+        from redis.backoff import NoBackoff  # noqa: PLC0415
+        from redis.exceptions import RedisError  # noqa: PLC0415
+        from redis.retry import Retry  # noqa: PLC0415
+
+        self._gone_errors = (RedisError, OSError)
         self.prefix = f"elearning:{hashlib.sha256(b'shared prefix:' + installation).hexdigest()[:8]}"
         self.client: Redis = Redis.from_url(
             _as_redis(url),
@@ -47,7 +52,7 @@ class Shared:
             return instead()
         try:
             answer = question(self.client)
-        except (RedisError, OSError) as error:
+        except self._gone_errors as error:
             self._note_gone(error)
             return instead()
         if self._gone:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from elearning.infrastructure.storage.folder import FolderStorage
-from elearning.infrastructure.storage.s3 import Bucket, Credentials, S3Storage
+from elearning.infrastructure.storage.presign import Credentials
 from elearning.kernel.ports import Storage
 
-__all__ = ["Credentials", "FolderStorage", "S3Storage", "storage_for"]
+__all__ = ["Credentials", "FolderStorage", "storage_for"]
 
 
 def storage_for(url: str, folder: Path, credentials: Credentials | None) -> Storage:
@@ -20,4 +20,6 @@ def storage_for(url: str, folder: Path, credentials: Credentials | None) -> Stor
         return FolderStorage(folder)
     if credentials is None:
         raise ValueError("a bucket needs credentials")
+    from elearning.infrastructure.storage.s3 import Bucket, S3Storage  # noqa: PLC0415 - a folder does without its library
+
     return S3Storage(Bucket.from_url(url), credentials)
