@@ -235,14 +235,14 @@ def list_participants(
     if scope is not None:
         chosen = chosen.where(_ENROLMENT.person_id.in_(accounts.people_in_units(scope, day)))
     if only_completed is not None:
-        has = select(CourseCompletion.id).where(CourseCompletion.enrolment_id == _ENROLMENT.id).exists()
+        has = _COURSE_COMPLETION.id.is_not(None)
         chosen = chosen.where(has if only_completed else ~has)
     plain = scope is None and only_completed is None
     counted = _COUNT_IN_COURSE if plain else chosen.with_only_columns(func.count())
     total = session.scalar(counted, {"course_id": course_id}) or 0
     one_page = _PAGE_IN_COURSE if plain else _page_of(chosen)
     asked = {"course_id": course_id, "size": size, "before": (page - 1) * size}
-    return Slice(_participants(session, [_card(row) for row in session.execute(one_page, asked)]), page, size, total)
+    return Slice(_participants(session, session.execute(one_page, asked).all()), page, size, total)
 
 
 def _page_of(chosen: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -251,38 +251,46 @@ def _page_of(chosen: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     )
 
 
-_IN_COURSE = select(*COLUMNS).where(_ENROLMENT.course_id == bindparam("course_id"), _ENROLMENT.state != WITHDRAWN)
-_COUNT_IN_COURSE = _IN_COURSE.with_only_columns(func.count())
+_COURSE_COMPLETION = columns_of(CourseCompletion)
+_IN_COURSE = (
+    select(
+        _ENROLMENT.id,
+        _ENROLMENT.public_id,
+        _ENROLMENT.person_id,
+        _ENROLMENT.version_id,
+        _ENROLMENT.state,
+        _COURSE_COMPLETION.completed_at,
+    )
+    .select_from(
+        join(table_of(Enrolment), table_of(CourseCompletion), _COURSE_COMPLETION.enrolment_id == _ENROLMENT.id, isouter=True)
+    )
+    .where(_ENROLMENT.course_id == bindparam("course_id"), _ENROLMENT.state != WITHDRAWN)
+)
+_COUNT_IN_COURSE = select(func.count()).where(_ENROLMENT.course_id == bindparam("course_id"), _ENROLMENT.state != WITHDRAWN)
 _PAGE_IN_COURSE = _page_of(_IN_COURSE)
-
-
 _DONE_OF_MANY = select(_COMPLETION.enrolment_id, _COMPLETION.module_slug).where(
     _COMPLETION.enrolment_id.in_(bindparam("ids", expanding=True))
 )
 
 
-def _participants(session: Session, enrolments: Sequence[EnrolmentCard]) -> list[Participant]:
-    if not enrolments:
+def _participants(session: Session, rows: Sequence[Any]) -> list[Participant]:
+    if not rows:
         return []
-    ids = [card.id for card in enrolments]
-    outlines = courses.outlines_of(session, {card.version_id for card in enrolments})
-    done: dict[int, set[str]] = {one: set() for one in ids}
-    for enrolment_id, slug in session.execute(_DONE_OF_MANY, {"ids": ids}).all():
+    outlines = courses.outlines_of(session, {VersionId(row.version_id) for row in rows})
+    done: dict[int, set[str]] = {row.id: set() for row in rows}
+    for enrolment_id, slug in session.execute(_DONE_OF_MANY, {"ids": list(done)}).all():
         done[enrolment_id].add(slug)
-    finals = _completions(session, ids)
-    return [participant_of(card, outlines[card.version_id], done[card.id], finals.get(card.id)) for card in enrolments]
-
-
-_COMPLETED_AT = select(columns_of(CourseCompletion).enrolment_id, columns_of(CourseCompletion).completed_at).where(
-    columns_of(CourseCompletion).enrolment_id.in_(bindparam("ids", expanding=True))
-)
-
-
-def _completions(session: Session, enrolment_ids: Collection[EnrolmentId]) -> dict[EnrolmentId, Any]:
-    if not enrolment_ids:
-        return {}
-    rows = session.execute(_COMPLETED_AT, {"ids": list(enrolment_ids)})
-    return {EnrolmentId(enrolment_id): completed_at for enrolment_id, completed_at in rows}
+    return [
+        participant_of(
+            PersonId(person_id),
+            public_id,
+            outlines[VersionId(version_id)],
+            done[enrolment_id],
+            passed=state == COMPLETED or completed_at is not None,
+            completed_at=completed_at,
+        )
+        for enrolment_id, public_id, person_id, version_id, state, completed_at in rows
+    ]
 
 
 def list_completed(

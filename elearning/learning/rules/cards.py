@@ -55,7 +55,8 @@ class CompletedEnrolment:
 class Participant:
     """One line in the list of a course: how far somebody is, and what is missing (titles of modules, in order)."""
 
-    enrolment: EnrolmentCard
+    person_id: PersonId
+    enrolment_public_id: UUID
     modules_done: int
     modules_total: int
     missing: tuple[str, ...]
@@ -72,11 +73,17 @@ class Done:
 
 
 def participant_of(
-    enrolment: EnrolmentCard, outline: Outline, done: Collection[str], completed_at: datetime | None
+    person_id: PersonId,
+    public_id: UUID,
+    outline: Outline,
+    done: Collection[str],
+    *,
+    passed: bool,
+    completed_at: datetime | None,
 ) -> Participant:
-    """How far somebody is; the final exam, while it is not passed, is missing under an empty title."""
+    """How far somebody is; the final exam, while it is not `passed`, is missing under an empty title."""
     missing = [line.title for line in outline.modules if line.required and line.slug not in done]
-    if outline.final_quiz_revision_id is not None and enrolment.state != COMPLETED and completed_at is None:
+    if outline.final_quiz_revision_id is not None and not passed:
         missing.append("")
     finished = sum(line.slug in done for line in outline.modules)
-    return Participant(enrolment, finished, len(outline.modules), tuple(missing), completed_at)
+    return Participant(person_id, public_id, finished, len(outline.modules), tuple(missing), completed_at)

@@ -84,7 +84,7 @@ def people_to_certify(slug: str) -> ResponseReturnValue:
     group = pages.GroupView(outline, shown, number, work.now())
     tally = pages.Tally.of(candidates, still.total, issued.total)
     if shown is Standing.LEARNING:
-        people = [one.enrolment.person_id for one in still.items]
+        people = [one.person_id for one in still.items]
         places = accounts.standings_on(work.session, people, local_day(work.now(), pages.zone()))
         page = pages.learning_page(group, tally, still, accounts.cards_of(work.session, people), places)
     elif shown is Standing.ISSUED:

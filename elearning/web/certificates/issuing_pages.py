@@ -173,9 +173,9 @@ def learning_page(
         PersonLine(
             pick="",
             pick_label="",
-            name=cards[one.enrolment.person_id].full_name,
-            number=cards[one.enrolment.person_id].number,
-            unit=places[one.enrolment.person_id].unit_name if one.enrolment.person_id in places else _("belum ditempatkan"),
+            name=cards[one.person_id].full_name,
+            number=cards[one.person_id].number,
+            unit=places[one.person_id].unit_name if one.person_id in places else _("belum ditempatkan"),
             done=_("%(done)s dari %(total)s modul", done=one.modules_done, total=one.modules_total),
             kind="",
             state=_("Belum selesai"),
@@ -183,7 +183,7 @@ def learning_page(
             links=(),
         )
         for one in still.items
-        if one.enrolment.person_id in cards
+        if one.person_id in cards
     ]
     return _people(group, tally, lines, Turn(still.number, still.pages, still.total))
 

@@ -71,7 +71,7 @@ def participants_page(
         course_title=outline.title,
         back=(f"/kursus/{outline.slug}", outline.title),
         count=_("%(count)s peserta", count=found.total),
-        rows=[_row(one, people[one.enrolment.person_id], here) for one in found.items],
+        rows=[_row(one, people[one.person_id], here) for one in found.items],
         earlier=earlier,
         later=later,
     )
@@ -87,7 +87,7 @@ def _row(one: Participant, person: PersonLine, here: str) -> Row:
         note = _("Belum: %(titles)s", titles=missing)
     standing = _("%(done)s dari %(total)s modul", done=one.modules_done, total=one.modules_total)
     texts = (person.unit_name or _("belum ditempatkan"), standing, note)
-    return person.full_name, spaced(person.number), f"{here}/{one.enrolment.public_id}", texts
+    return person.full_name, spaced(person.number), f"{here}/{one.enrolment_public_id}", texts
 
 
 def participant_page(

@@ -209,7 +209,7 @@ def participants(slug: str) -> ResponseReturnValue:
     outline, scope = _course_of_staff(work, slug)
     number = request.args.get("hal", 1, type=int)
     found = queries.list_participants(work.session, outline.course_id, scope, day=work.now().date(), page=max(1, number))
-    people = [one.enrolment.person_id for one in found.items]
+    people = [one.person_id for one in found.items]
     page = participants_pages.participants_page(outline, found, accounts.lines_of(work.session, people, work.now().date()))
     return render("learning/participants.html", page)
 
