@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import threading
 import time
 
 from flask import Flask, Request, Response, g, request
@@ -75,9 +76,13 @@ def init_observation(app: Flask) -> None:
 def start_recording(app: Flask, factory: WorkFactory) -> None:
     """Let this process write its figures once a minute, from its first request on: a thread made earlier would not live through a fork."""
     started: list[Recorder] = []
+    lock = threading.Lock()
 
     @app.before_request
     def once() -> None:  # pyright: ignore[reportUnusedFunction]
-        if not started:
-            started.append(Recorder(factory))
-            started[0].start()
+        if started:
+            return
+        with lock:  # the first requests come together
+            if not started:
+                started.append(Recorder(factory))
+                started[0].start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from flask import Flask, Response
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import select
 
+from elearning.edge import observe
 from elearning.edge.observe import init_observation
 from elearning.infrastructure import metrics
 from elearning.infrastructure.audit import AuditLine
@@ -214,3 +216,32 @@ def test_settings_of_observation_are_checked() -> None:
 
     assert "METRICS_TOKEN" in str(wrong.value)
     assert "SLOW_QUERY_MS=cepat" in str(wrong.value)
+
+
+def test_the_first_requests_come_together_and_one_recorder_begins(
+    app: Flask, factory: WorkFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A recorder that is slow to be made must not be made, or started, twice."""
+    begun: list[int] = []
+
+    class Slow:
+        def __init__(self, _factory: WorkFactory) -> None:
+            time.sleep(0.05)
+
+        def start(self) -> None:
+            begun.append(1)
+            if len(begun) > 1:
+                raise RuntimeError("threads can only be started once")
+
+    monkeypatch.setattr(observe, "Recorder", Slow)
+    observe.start_recording(app, factory)
+    statuses: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: statuses.append(app.test_client().get("/healthz").status_code)) for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (statuses, begun) == ([200] * 6, [1])

@@ -283,6 +283,8 @@ async def live_the_story(who: Browser) -> None:
     """Enrol, read, sit the quiz and the final exam; each step until it is done. Whoever has finished makes room for the next."""
     course, right = who.person["course"], who.person["right"]
     for person in who.person["people"]:
+        if not who.town.open:
+            return
         who.cookie, who.csrf = person["cookie"], person["csrf"]
         try:
             await who.insist("enrolling", f"/kursus/{course}/daftar", who.form(), 303)
