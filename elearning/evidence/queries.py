@@ -228,7 +228,7 @@ _HEADS = (
     .where(columns_of(EvidenceChain).person_id == bindparam("person_id"))
     .order_by(columns_of(EvidenceChain).id)
 )
-_reckoned = Memory[tuple[PersonId, int, str, tuple[str, ...]], JpAccount](10_000, seconds=600)
+_reckoned = Memory[tuple[PersonId, int, str, tuple[str, ...]], JpAccount](2_000, seconds=600)
 
 
 def jp_account(session: Session, person_id: PersonId, year: int) -> JpAccount:

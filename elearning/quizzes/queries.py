@@ -118,7 +118,7 @@ _ONE_ATTEMPT = (
 )
 _ONE_ATTEMPT_LOCKED = _ONE_ATTEMPT.with_for_update(of=table_of(Attempt))
 _PAPER = select(_ATTEMPT.paper).where(_ATTEMPT.id == bindparam("id"))
-_papers = Memory[PublicId, Paper](5_000, unique=True)
+_papers = Memory[PublicId, Paper](1_000, unique=True)
 
 
 def find_attempt(session: Session, public_id: PublicId, *, lock: bool = False) -> AttemptRecord | None:

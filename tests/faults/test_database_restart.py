@@ -84,7 +84,7 @@ def test_learning_goes_on_after_the_database_was_gone(
     ]
     people += [story([one]) for one in learners]
 
-    with server, Day(server.port, people, 14, tmp_path) as day:
+    with server, Day(server.port, people, 11, tmp_path) as day:
         time.sleep(1.5)
         while_down: list[int] = []
         for mode in ("fast", "immediate"):

@@ -32,7 +32,7 @@ blueprint = Blueprint("quizzes", __name__)
 FindSurroundings = Callable[[EnrolmentId, str], looking_back.Surroundings]
 _backs: dict[UUID, looking_back.Surroundings] = {}
 """Where an attempt belongs: asked once in a process, because every question shows it and it hardly changes."""
-_BACKS_KEPT = 4096
+_BACKS_KEPT = 1000
 
 
 def own_sheet(work: Work, attempt_id: UUID) -> AttemptSheet:
