@@ -22,6 +22,7 @@ from typing import Self
 
 from elearning.cli.running import web_command
 from tests.support.application import COURSES
+from tests.support.memory import tree
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
@@ -91,8 +92,12 @@ class LiveServer:
         self.worker = self._start("worker", [sys.executable, "worker.py", str(self.folder / "pulse")])
 
     def kill_web(self) -> None:
-        """End the web's whole process group at once, as a power cut does."""
-        self.web = _kill(self.web)
+        """End the web's whole process group at once, as a power cut does; with `start_whole` everything that was started."""
+        if self.whole is not None:
+            for pid in reversed(tree(self.whole.pid)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        self.web = self.whole = _kill(self.web)
 
     def kill_worker(self) -> None:
         """End the worker in the middle of what it does."""
@@ -166,6 +171,6 @@ def _end(process: subprocess.Popen[bytes] | None) -> None:
         return
     process.terminate()
     try:
-        process.wait(PATIENCE / 6)
+        process.wait(PATIENCE / 2)
     except subprocess.TimeoutExpired:
         _kill(process)
