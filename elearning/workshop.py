@@ -66,7 +66,7 @@ def open_factory(settings: Settings) -> WorkFactory:
     return factory_on(engine, settings)
 
 
-def work_through_jobs(factory: WorkFactory, pulse: Path | None) -> None:
+def work_through_jobs(factory: WorkFactory, pulse: Path | None = None) -> None:
     """Work until told to stop: SIGTERM finishes the job in hand. `pulse` is where a supervisor looks for signs of life."""
     hands = worker_class(factory)(
         factory, TASKS, chores=CHORES, limits=LIMITS, pulse=Pulse(pulse), overdue=None if pulse else _give_up(factory)

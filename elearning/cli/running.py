@@ -16,6 +16,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from elearning.edge.overload import THREADS
+from elearning.infrastructure.markdown import end_renderer
 from elearning.infrastructure.metrics import FOLDER
 from elearning.infrastructure.work import WorkFactory
 from elearning.seeds import demo as demo_seeds
@@ -52,11 +53,10 @@ def setup() -> None:
 
 
 @click.command()
-@click.option("--pulse", type=click.Path(path_type=Path), hidden=True, help="Where the supervisor looks for signs of life.")
 @with_appcontext
-def worker(pulse: Path | None) -> None:
+def worker() -> None:
     """Work through jobs until told to stop (SIGTERM finishes the job in hand)."""
-    work_through_jobs(work_factory(), pulse)
+    work_through_jobs(work_factory())
 
 
 @click.command()
@@ -91,6 +91,7 @@ def watch_over(plan: list[dict[str, object]]) -> NoReturn:
     figures = tempfile.mkdtemp(prefix="elearning-figures-")  # empty at each start: counters begin anew
     environment = {"MALLOC_ARENA_MAX": ARENAS, **os.environ, FOLDER: figures}
     command = [sys.executable, "-m", "elearning.supervising", json.dumps({"children": plan, "folders": [figures]})]
+    end_renderer()
     os.execve(sys.executable, command, environment)  # noqa: S606 - ourselves
 
 

@@ -27,13 +27,18 @@ def request_id() -> str:
     return g.get("request_id", "")
 
 
+def _asked() -> Request:
+    """The request itself: its proxy looks it up anew at each attribute, and these hooks run for every request."""
+    return request._get_current_object()  # type: ignore[attr-defined] # pyright: ignore - werkzeug's types do not tell of it
+
+
 def init_observation(app: Flask) -> None:
     """Call it before anything else hooks into requests: what comes first is also what comes last."""
     clock, fresh = time.perf_counter, secrets.token_hex
 
     @app.before_request
     def begin() -> None:  # pyright: ignore[reportUnusedFunction]
-        asked: Request = request._get_current_object()  # type: ignore[attr-defined] # pyright: ignore
+        asked = _asked()
         given = asked.environ.get("HTTP_X_REQUEST_ID")
         name = given if given and SANE.fullmatch(given) else fresh(5)
         rule = asked.url_rule
@@ -46,7 +51,7 @@ def init_observation(app: Flask) -> None:
     def end(response: Response) -> Response:  # pyright: ignore[reportUnusedFunction]
         began, tally = g.observed
         took = (clock() - began) * 1000
-        asked: Request = request._get_current_object()  # type: ignore[attr-defined] # pyright: ignore
+        asked = _asked()
         method = asked.method if asked.method in METHODS else "OTHER"
         status = response.status_code
         metrics.request_ended(tally.route, method, status, took)

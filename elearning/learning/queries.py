@@ -51,34 +51,20 @@ def _card(row: Row[Any] | Sequence[Any]) -> EnrolmentCard:
     return EnrolmentCard(*row)
 
 
-_LATEST = (
+_LATEST_OF_PERSON = (
     select(*COLUMNS)
-    .where(
-        _ENROLMENT.person_id == bindparam("person_id"),
-        _ENROLMENT.course_id == bindparam("course_id"),
-        _ENROLMENT.state != WITHDRAWN,
-    )
+    .where(_ENROLMENT.person_id == bindparam("person_id"), _ENROLMENT.state != WITHDRAWN)
     .order_by(_ENROLMENT.cycle.desc())
     .limit(1)
 )
+_LATEST = _LATEST_OF_PERSON.where(_ENROLMENT.course_id == bindparam("course_id"))
+_LATEST_IN_SLUG = _LATEST_OF_PERSON.where(_ENROLMENT.course_id == courses.course_id_of(bindparam("slug")))
 
 
 def find_enrolment(session: Session, person_id: PersonId, course_id: CourseId) -> EnrolmentCard | None:
     """The latest cycle that was not withdrawn."""
     row = session.execute(_LATEST, {"person_id": person_id, "course_id": course_id}).first()
     return None if row is None else _card(row)
-
-
-_LATEST_IN_SLUG = (
-    select(*COLUMNS)
-    .where(
-        _ENROLMENT.person_id == bindparam("person_id"),
-        _ENROLMENT.course_id == courses.course_id_of(bindparam("slug")),
-        _ENROLMENT.state != WITHDRAWN,
-    )
-    .order_by(_ENROLMENT.cycle.desc())
-    .limit(1)
-)
 
 
 def find_enrolment_by_slug(session: Session, person_id: PersonId, slug: str) -> EnrolmentCard | None:

@@ -148,7 +148,7 @@ def read_backup(path: Path, opener: Opener, sink: Sink | None = None) -> Manifes
     """
     try:
         return _read(path, opener, sink)
-    except (CannotOpen, BackupUnusable) as error:
+    except CannotOpen as error:
         raise BackupUnusable(str(error)) from error
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise BackupUnusable("Berkas ini bukan cadangan yang utuh: terpotong atau rusak.") from error

@@ -67,12 +67,12 @@ def make_backup(place: BackupPlace, target: Path, lock: Lock, *, at: datetime, p
             progress("basis data", len(shapes), len(shapes))
             connection.rollback()  # the snapshot is not needed for the rest, which may take long
             missing = _add_files(contents, place.storage, names, maybe, progress)
-            secret_elsewhere = _add_keys(contents, place)
+            _add_keys(contents, place.keys_dir)
             whole = replace(
                 manifest,
                 tables=tuple(tables),
                 missing=tuple(missing),
-                secret_elsewhere=secret_elsewhere,
+                secret_elsewhere=place.secret_elsewhere,
                 entries=contents.entries,
             )
             contents.close(whole)
@@ -111,10 +111,9 @@ def _measure(stream: BinaryIO) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _add_keys(contents: Contents, place: BackupPlace) -> bool:
-    for file in key_files(place.keys_dir):
+def _add_keys(contents: Contents, folder: Path) -> None:
+    for file in key_files(folder):
         contents.add(f"keys/{file.name}", file.read_bytes())
-    return place.secret_elsewhere
 
 
 def key_files(folder: Path) -> Iterable[Path]:

@@ -84,7 +84,7 @@ def restore_backup(
 
 def _unpack(file: Path, opener: Opener, stage: Path, progress: Progress) -> Manifest:
     """Every entry into the stage, and back only when all of them are what the manifest says."""
-    size, done = file.stat().st_size, 0
+    done = 0
 
     def sink(name: str, length: int, pieces: Iterator[bytes]) -> None:
         nonlocal done
@@ -96,7 +96,7 @@ def _unpack(file: Path, opener: Opener, stage: Path, progress: Progress) -> Mani
         done += length
         progress("membaca", done, 0)
 
-    progress("membaca", 0, size)
+    progress("membaca", 0, 0)
     return read_backup(file, opener, sink)
 
 

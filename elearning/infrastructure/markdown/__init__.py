@@ -14,7 +14,7 @@ from elearning.infrastructure.markdown.shapes import (
     Rendered,
     TocEntry,
 )
-from elearning.infrastructure.markdown.worker import render_all, render_markdown
+from elearning.infrastructure.markdown.worker import end_renderer, render_all, render_markdown
 
 __all__ = [
     "Asset",
@@ -25,6 +25,7 @@ __all__ = [
     "Piece",
     "Rendered",
     "TocEntry",
+    "end_renderer",
     "render_all",
     "render_markdown",
 ]

@@ -68,6 +68,11 @@ class _Pool:
 POOL = _Pool()
 
 
+def end_renderer() -> None:
+    """End the process that renders, where there is one: for whoever is about to become another program."""
+    POOL.close()
+
+
 def render_markdown(text: str, *, context: Context, first_line: int = 1) -> Rendered:
     """Render one lesson text. A text that takes too long comes back empty, with a problem that says so."""
     return render_all([Piece(text, first_line)], context)[0]

@@ -12,11 +12,12 @@ from flask_babel import gettext as _
 from elearning.edge.locale import clock, decimal, kilobytes, reader_zone
 from elearning.infrastructure.house import House
 from elearning.infrastructure.measures import Latency, Span, together
+from elearning.web.admin.pages.jobs import late_warning
 from elearning.web.kit.plot import Plot, Series, plot
 
 HERE = "/admin/kesehatan"
 LISTED = 20
-SLOW_ANSWER, WAITING_LONG, LITTLE_DISK, MANY_FAILURES = 1000.0, 300.0, 0.1, 0.01
+SLOW_ANSWER, LITTLE_DISK, MANY_FAILURES = 1000.0, 0.1, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,8 @@ def concerns(whole: Span, now: House) -> list[str]:
     found: list[str] = []
     if now.jobs.get("parked"):
         found.append(_("%(count)s pekerjaan latar berhenti dan menunggu Anda.", count=now.jobs["parked"]))
-    if now.queue_seconds > WAITING_LONG:
-        minutes = int(now.queue_seconds // 60)
-        found.append(
-            _("Pekerjaan tertua sudah menunggu %(count)s menit. Periksa apakah proses pekerja berjalan.", count=minutes)
-        )
+    if late := late_warning(timedelta(seconds=now.queue_seconds)):
+        found.append(late)
     if now.disk_free is not None and now.disk_total and now.disk_free < now.disk_total * LITTLE_DISK:
         found.append(_("Tempat penyimpanan tinggal %(size)s.", size=_bytes(now.disk_free)))
     if whole.all.failed > whole.all.count * MANY_FAILURES:

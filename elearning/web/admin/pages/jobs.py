@@ -16,6 +16,7 @@ from elearning.web.kit.pace import words_of
 
 HERE = "/admin/pekerjaan"
 LATE = timedelta(minutes=5)
+"""A job that has been due for longer makes people wonder."""
 
 NAMES: Mapping[str, Message] = {
     "certificates.issue_order": M("Menerbitkan sertifikat"),
@@ -89,7 +90,7 @@ def jobs_page(
         here=HERE,
         fresh=bool(running or waiting),
         counts={state: str(counts.get(state, 0)) for state in (jobs.PARKED, jobs.RUNNING, jobs.QUEUED)},
-        warning=_warning(oldest, now),
+        warning="" if oldest is None else late_warning(now - oldest),
         stopped=[_line(job, now) for job in stopped],
         running=[_line(job, now) for job in running],
         waiting=[_line(job, now) for job in waiting],
@@ -108,10 +109,11 @@ def fault_text(job: JobView) -> str:
     return translate(FAULTS[job.fault]) if job.fault in FAULTS else ""
 
 
-def _warning(oldest: datetime | None, now: datetime) -> str:
-    if oldest is None or now - oldest < LATE:
+def late_warning(waited: timedelta) -> str:
+    """What is said when the oldest job has waited for so long; empty while that is no reason to worry."""
+    if waited < LATE:
         return ""
-    minutes = int((now - oldest).total_seconds() // 60)
+    minutes = waited // timedelta(minutes=1)
     return _("Pekerjaan tertua sudah menunggu %(count)s menit. Periksa apakah proses pekerja berjalan.", count=minutes)
 
 
