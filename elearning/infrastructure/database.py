@@ -120,6 +120,9 @@ SQLITE_PRAGMAS = (
 )
 
 
+WRITERS_BEGIN = "BEGIN IMMEDIATE"
+"""Only a transaction that begins so may write on SQLite (`take_writers_lock`)."""
+
 QUIET: dict[str, Any] = {"hide_parameters": True}
 """An error that names its parameters would carry names and numbers of people into logs and into the ledger of jobs."""
 
@@ -149,4 +152,15 @@ def prepare_engine(engine: Engine, postgres: Postgres | None = None) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
-        connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
+        _driver(connection).execute("BEGIN DEFERRED")  # which asks nothing of the file yet, so it cannot fail
+
+
+def take_writers_lock(connection: Connection) -> None:
+    """On SQLite: end what was only read, and begin anew as the one who may write; waits for the one who does."""
+    _driver(connection).rollback()
+    connection.exec_driver_sql(WRITERS_BEGIN)
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    driver: Any = connection.connection.driver_connection
+    return driver

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
+from elearning.infrastructure.database import take_writers_lock
 from elearning.kernel.actor import Actor
 from elearning.kernel.clock import Clock, SystemClock
 from elearning.kernel.links import Links
@@ -85,18 +86,16 @@ class Work:
     def begin_write(self) -> None:
         """Open the write transaction; a second call does nothing.
 
-        On SQLite the read transaction ends and BEGIN IMMEDIATE takes the writer's lock; on both databases everything loaded before is
-        forgotten, so that decisions rest on rows read inside the transaction.
+        On SQLite the read transaction ends and BEGIN IMMEDIATE takes the writer's lock; everywhere everything loaded before is forgotten,
+        so that decisions rest on rows read inside the transaction.
         """
         if self.session.info.get("writable"):
             return
         if self.session.info.get("read_only"):
             raise ReadOnlyWork("a GET or HEAD request cannot write")
+        self.session.expire_all()
         if self.session.get_bind().dialect.name == "sqlite":
-            self.session.rollback()
-            self.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
-        else:
-            self.session.expire_all()
+            take_writers_lock(self.session.connection())
         self.session.info["writable"] = True
 
     def announce(self, fact: Announcement) -> None:

@@ -14,6 +14,7 @@ from elearning.accounts import queries as accounts
 from elearning.courses import queries as courses
 from elearning.courses.rules.outline import Outline
 from elearning.infrastructure.database import columns_of, table_of
+from elearning.infrastructure.memory import Memory
 from elearning.kernel.ids import CourseId, EnrolmentId, PersonId, UnitId, VersionId
 from elearning.kernel.pagination import Slice
 from elearning.learning.errors import NotEnrolledThere
@@ -224,11 +225,26 @@ def list_participants(
         has = _COURSE_COMPLETION.id.is_not(None)
         chosen = chosen.where(has if only_completed else ~has)
     plain = scope is None and only_completed is None
-    counted = _COUNT_IN_COURSE if plain else chosen.with_only_columns(func.count())
-    total = session.scalar(counted, {"course_id": course_id}) or 0
+    if plain:
+        total = _count_participants(session, course_id)
+    else:
+        total = session.scalar(chosen.with_only_columns(func.count()), {"course_id": course_id}) or 0
     one_page = _PAGE_IN_COURSE if plain else _page_of(chosen)
     asked = {"course_id": course_id, "size": size, "before": (page - 1) * size}
     return Slice(_participants(session, session.execute(one_page, asked).all()), page, size, total)
+
+
+MANY = 1000
+_MANY: Memory[CourseId, int] = Memory(512, seconds=10, unique=True)
+
+
+def _count_participants(session: Session, course_id: CourseId) -> int:
+    """How many take part in the course: exactly up to `MANY`, above it as many as ten seconds ago."""
+    known = _MANY.find(session, course_id)
+    if known is not None:
+        return known
+    total = session.scalar(_COUNT_IN_COURSE, {"course_id": course_id}) or 0
+    return _MANY.keep(session, course_id, total) if total > MANY else total
 
 
 def _page_of(chosen: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -240,12 +256,16 @@ def _page_of(chosen: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 _COURSE_COMPLETION = columns_of(CourseCompletion)
 _IN_COURSE = (
     select(
-        _ENROLMENT.id,
         _ENROLMENT.public_id,
         _ENROLMENT.person_id,
         _ENROLMENT.version_id,
         _ENROLMENT.state,
         _COURSE_COMPLETION.completed_at,
+        select(func.aggregate_strings(_COMPLETION.module_slug, " "))
+        .where(_COMPLETION.enrolment_id == _ENROLMENT.id)
+        .correlate(table_of(Enrolment))
+        .scalar_subquery()
+        .label("done"),
     )
     .select_from(
         join(table_of(Enrolment), table_of(CourseCompletion), _COURSE_COMPLETION.enrolment_id == _ENROLMENT.id, isouter=True)
@@ -254,28 +274,22 @@ _IN_COURSE = (
 )
 _COUNT_IN_COURSE = select(func.count()).where(_ENROLMENT.course_id == bindparam("course_id"), _ENROLMENT.state != WITHDRAWN)
 _PAGE_IN_COURSE = _page_of(_IN_COURSE)
-_DONE_OF_MANY = select(_COMPLETION.enrolment_id, _COMPLETION.module_slug).where(
-    _COMPLETION.enrolment_id.in_(bindparam("ids", expanding=True))
-)
 
 
 def _participants(session: Session, rows: Sequence[Any]) -> list[Participant]:
     if not rows:
         return []
     outlines = courses.outlines_of(session, {VersionId(row.version_id) for row in rows})
-    done: dict[int, set[str]] = {row.id: set() for row in rows}
-    for enrolment_id, slug in session.execute(_DONE_OF_MANY, {"ids": list(done)}).all():
-        done[enrolment_id].add(slug)
     return [
         participant_of(
             PersonId(person_id),
             public_id,
             outlines[VersionId(version_id)],
-            done[enrolment_id],
+            (done or "").split(),
             passed=state == COMPLETED or completed_at is not None,
             completed_at=completed_at,
         )
-        for enrolment_id, public_id, person_id, version_id, state, completed_at in rows
+        for public_id, person_id, version_id, state, completed_at, done in rows
     ]
 
 

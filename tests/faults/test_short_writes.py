@@ -23,6 +23,7 @@ from sqlalchemy.engine import Connection
 from elearning.certificates.model import Certificate
 from elearning.courses import service as courses
 from elearning.edge.database import db
+from elearning.infrastructure.database import WRITERS_BEGIN
 from elearning.infrastructure.jobs import Job, Worker
 from elearning.kernel.actor import Actor
 from elearning.seeds.demo import personas
@@ -71,10 +72,10 @@ class LockWatch:
 
     def _listeners(self) -> dict[str, Callable[..., None]]:
         """A session gives its connection back to the pool as soon as commit or rollback is done."""
-        return {"begin": self._begin, "checkin": self._end}
+        return {"after_cursor_execute": self._sent, "checkin": self._end}
 
-    def _begin(self, connection: Connection) -> None:
-        if connection.get_execution_options().get("sqlite_begin") == "IMMEDIATE":
+    def _sent(self, connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if statement == WRITERS_BEGIN:
             self._since[id(connection.connection.dbapi_connection)] = own_time()
 
     def _end(self, connection: sqlite3.Connection, _record: object) -> None:

@@ -30,6 +30,7 @@ from elearning.accounts.rules import (
     full_name,
 )
 from elearning.infrastructure.database import columns_of, table_of
+from elearning.infrastructure.memory import Memory
 from elearning.kernel.actor import Actor
 from elearning.kernel.ids import PersonId, PublicId, UnitId
 from elearning.kernel.pagination import Slice
@@ -193,12 +194,16 @@ _ZONE = (
     .order_by(case((_PL.until_on.is_(None), 0), else_=1), case((_PL.kind == MAIN, 0), else_=1), _PL.from_on.desc())
     .limit(1)
 )
+_ZONES: Memory[PersonId, ZoneInfo] = Memory(4096, seconds=60, unique=True)
 
 
 def timezone_of(session: Session, person_id: PersonId) -> ZoneInfo:
-    """The zone of the person's unit: of the open main placement, else of the last one, else WIB."""
-    name = session.scalar(_ZONE, {"person_id": person_id})
-    return ZoneInfo(name or Actor.anonymous().timezone)
+    """The zone of the person's unit: of the open main placement, else of the last one, else WIB. It may be a minute old."""
+
+    def read() -> ZoneInfo:
+        return ZoneInfo(session.scalar(_ZONE, {"person_id": person_id}) or Actor.anonymous().timezone)
+
+    return _ZONES.get(session, person_id, read)
 
 
 def list_people(

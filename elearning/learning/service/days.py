@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy import bindparam
@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from elearning.accounts import queries as accounts
 from elearning.infrastructure.database import table_of
+from elearning.infrastructure.memory import Memory
 from elearning.infrastructure.work import Work
 from elearning.kernel.clock import local_day
 from elearning.kernel.ids import EnrolmentId, PersonId
@@ -21,12 +22,22 @@ _DAY = {
     .on_conflict_do_nothing()
     for dialect, insert_into in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
+_KNOWN: Memory[tuple[EnrolmentId, date], bool] = Memory(4096, unique=True)
+"""Days that were met as rows of an earlier transaction. Nobody deletes them, so a second answer of the day need not write it again."""
 
 
 def note_day(work: Work, enrolment_id: EnrolmentId, person_id: PersonId, at: datetime) -> None:
     """Keep the local day, once."""
     day = local_day(at, accounts.timezone_of(work.session, person_id))
-    work.session.execute(_DAY[work.session.get_bind().dialect.name], {"enrolment": enrolment_id, "day": day})
+    key = (enrolment_id, day)
+    if _KNOWN.find(work.session, key):
+        return
+    written = work.session.execute(_DAY[work.session.get_bind().dialect.name], {"enrolment": enrolment_id, "day": day})
+    own: set[tuple[EnrolmentId, date]] = work.session.info.setdefault("own_days", set())
+    if written.rowcount:  # pyright: ignore[reportAttributeAccessIssue] - a cursor's result
+        own.add(key)  # may be rolled back yet
+    elif key not in own:
+        _KNOWN.keep(work.session, key, True)
 
 
 class LearningFact(Protocol):

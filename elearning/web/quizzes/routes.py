@@ -122,11 +122,12 @@ def _saved_word(attempt_id: UUID, form: AnswerForm, outcome: SaveOutcome) -> Res
         keep_changes()
         label = _("Waktu habis.") if outcome.closed == "time" else _("Percobaan ini sudah dikirim.")
         return jsonify({"closed": outcome.closed, "label": label, "href": _address(attempt_id, "/hasil")}), 409
+    at = clock(outcome.saved_at)
     return jsonify(
         {
             "saved_at": canonical_instant(outcome.saved_at),
-            "label": _("Tersimpan %(at)s", at=clock(outcome.saved_at)),
-            "at": clock(outcome.saved_at),
+            "label": _("Tersimpan %(at)s", at=at),
+            "at": at,
             "now": _milliseconds(outcome.saved_at),
             "seq": next((answer.sequence for answer in form.answers if answer.sequence is not None), None),
             "older": sorted(outcome.older),
