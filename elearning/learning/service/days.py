@@ -20,6 +20,7 @@ _DAY = {
     dialect: insert_into(table_of(LearningDay))
     .values(enrolment_id=bindparam("enrolment"), day=bindparam("day"))
     .on_conflict_do_nothing()
+    .execution_options(preserve_rowcount=True)
     for dialect, insert_into in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _KNOWN: Memory[tuple[EnrolmentId, date], bool] = Memory(4096, unique=True)
