@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from elearning.accounts import tasks as account_tasks
+from elearning.accounts.rules.roster import IMPORT_ROSTER
 from elearning.certificates import tasks as certificate_tasks
 from elearning.certificates.events import CertificateIssued, CertificateReplaced, CertificateRevoked
 from elearning.evidence import queries as evidence_queries
@@ -37,6 +39,7 @@ REACTIONS: Reactions = {
 }
 
 TASKS: Mapping[str, Task] = {
+    IMPORT_ROSTER: account_tasks.import_roster,
     "certificates.issue_order": certificate_tasks.issue_order,
     "certificates.make_pdf": certificate_tasks.make_pdf,
 }
@@ -55,7 +58,7 @@ def measure_house(run: Run) -> None:
         measures.forget_old(work)
 
 
-CHORES: Sequence[Chore] = (quiz_tasks.close_overdue, measure_house)
+CHORES: Sequence[Chore] = (quiz_tasks.close_overdue, measure_house, account_tasks.forget_rosters)
 
 
 def connect_screens(app: Flask) -> None:

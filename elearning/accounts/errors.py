@@ -106,6 +106,13 @@ class PlacementOverlaps(Conflict):
         self.since = since
 
 
+class PlacementUnknown(Conflict):
+    """There is no open definitif post that could be put right."""
+
+    def __init__(self) -> None:
+        super().__init__(M("Belum ada penempatan definitif yang berlaku. Tambahkan penempatan baru."))
+
+
 class DateBeforeHistory(Conflict):
     """A change of number or parent would begin before the one that it ends."""
 
@@ -133,3 +140,21 @@ class UnitInsideItself(Conflict):
 
     def __init__(self) -> None:
         super().__init__(M("Unit tidak dapat berada di bawah dirinya sendiri. Pilih unit induk yang lain."))
+
+
+class RosterUnreadable(Invalid):
+    """The list has no heading that is understood, lacks a column, or has no rows."""
+
+
+class RosterUnknown(NotFound):
+    """No such import, or somebody else's, or it was cleared away after some days."""
+
+    def __init__(self) -> None:
+        super().__init__(M("Impor ini tidak ada, atau sudah dihapus setelah 7 hari. Unggah daftarnya lagi."))
+
+
+class RosterNothingToDo(Conflict):
+    """The import has no row to carry out, or is not at a point where this can be done."""
+
+    def __init__(self) -> None:
+        super().__init__(M("Tidak ada yang dapat dikerjakan pada impor ini. Muat ulang halaman."))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, Uuid, text
+from sqlalchemy import JSON, Boolean, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearning.infrastructure.database import Base, Instant
@@ -171,6 +172,33 @@ class RoleGrant(Base):
             postgresql_where=text("until_on IS NULL AND unit_id IS NULL"),
         ),
     )
+
+
+class RosterImport(Base):
+    """A staff list that an admin has uploaded: what was foreseen, how far it is, what became of it. Kept for a few days only."""
+
+    __tablename__ = "roster_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[uuid.UUID] = mapped_column(Uuid, unique=True)
+    uploaded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    uploaded_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    filename: Mapped[str] = mapped_column(String(120))
+    foreseen: Mapped[dict[str, Any]] = mapped_column(JSON)
+    total: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)
+    counts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    refused: Mapped[list[Any]] = mapped_column(JSON)
+
+
+class RosterRows(Base):
+    """The rows of a list that can be carried out, [row, needed cells] each. Apart, so that a step does not write them again."""
+
+    __tablename__ = "roster_rows"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("roster_import.id"), primary_key=True, autoincrement=False)
+    rows: Mapped[list[Any]] = mapped_column(JSON)
 
 
 class SignInSession(Base):

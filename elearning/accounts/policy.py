@@ -91,6 +91,12 @@ REGISTER_PERSON = Permission[UnitId | None](
     M("Anda hanya dapat mendaftarkan orang di unit yang Anda kelola. Pilih unit lain."),
     _administers_unit,
 )
+IMPORT_PEOPLE = Permission[None](
+    "accounts.import-people",
+    Role.ADMIN.value,
+    M("Daftar pegawai hanya dapat diunggah oleh admin. Anda masuk sebagai peserta."),
+    always,
+)
 GRANT_ROLE = Permission[UnitId | None](
     "accounts.grant-role",
     Role.ADMIN.value,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from elearning.accounts import model, queries, service
 from elearning.accounts.rules import NewPerson, NewUnit
-from elearning.infrastructure import audit
+from elearning.infrastructure import audit, jobs
 from elearning.infrastructure.database import Base, engine_options, prepare_engine
 from elearning.infrastructure.storage import FolderStorage
 from elearning.infrastructure.work import SeededRandomness, Work, WorkFactory
@@ -41,7 +41,7 @@ def accounts_tables() -> list:
     mapped = [
         value for value in vars(model).values() if isinstance(value, type) and issubclass(value, Base) and value is not Base
     ]
-    return [*(kind.__table__ for kind in mapped), audit.AuditLine.__table__]
+    return [*(kind.__table__ for kind in mapped), audit.AuditLine.__table__, jobs.Job.__table__]
 
 
 def open_engine(url: str) -> Engine:

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +20,8 @@ import pytest
 from sqlalchemy import Engine, event, select
 from sqlalchemy.engine import Connection
 
+from elearning.accounts import queries as rosters
+from elearning.accounts import service as accounts
 from elearning.certificates.model import Certificate
 from elearning.courses import service as courses
 from elearning.edge.database import db
@@ -126,6 +128,7 @@ def live(crowd: Crowd, watch: LockWatch, real: Path) -> None:
     learning(crowd, watch)
     issuing(crowd, watch)
     publishing(crowd, watch, real)
+    importing(crowd, watch)
 
 
 ACTS = {
@@ -143,6 +146,8 @@ ACTS = {
     "upload a package",
     "publish a package",
     "publish a course of five lessons",
+    "upload a list of 20,000 people",
+    "import 50 people",
 }
 
 
@@ -228,3 +233,31 @@ def publishing(crowd: Crowd, watch: LockWatch, real: Path) -> None:
         with watch.watch("publish a course of five lessons"):
             [result] = courses.sync_paths(crowd.factory, [real])
         assert (result.changed, result.version_number) == (True, version), result.problems
+
+
+def importing(crowd: Crowd, watch: LockWatch) -> None:
+    """The list is read and compared before the lock; its rows are carried out in short parts, the units that are missing added."""
+    fajar, worker = crowd.persona("fajar"), Worker(crowd.factory, TASKS)
+    for turn in range(1, REPEATS):
+        with watch.watch("upload a list of 20,000 people"):
+            upload(
+                crowd,
+                fajar.actor,
+                (f"1985010120{number // 1000 + 10 * turn:02d}011{number % 999 + 1:03d}" for number in range(20_000)),
+                1,
+            )
+        numbers = (f"19900{turn}01201501{1 + n % 2}{n + 1:03d}" for n in range(50))
+        made = upload(crowd, fajar.actor, numbers, turn)
+        with crowd.factory.open(fajar.actor) as work:
+            accounts.confirm_roster(work, made)
+        with watch.watch("import 50 people"):
+            assert worker.run_one()
+        with crowd.factory.open(Actor.system()) as work:
+            assert rosters.get_roster(work.session, made, uploaded_by=None).counts == {"add": 50}
+
+
+def upload(crowd: Crowd, actor: Actor, numbers: Iterable[str], turn: int) -> UUID:
+    head = ("NIP", "Nama", "Jabatan", "Unit kerja", "Unit induk")
+    rows = [(number, f"Pegawai {at}", "Penata", f"Seksi {turn}-{at % 5}", f"Dinas {turn}") for at, number in enumerate(numbers)]
+    with crowd.factory.open(actor) as work:
+        return accounts.upload_roster(work, "pegawai.xlsx", [head, *rows])

@@ -126,6 +126,11 @@ class Got:
         return self.response.get_data(as_text=True)
 
     @property
+    def path(self) -> str:
+        """The address of this page."""
+        return self.response.request.path
+
+    @property
     def location(self) -> str:
         return self.response.headers.get("Location", "")
 

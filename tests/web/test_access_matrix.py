@@ -103,6 +103,15 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST /percobaan/{attempt}/kirim jawaban.jp-menit=45": ("sari", "Berapa menit"),
     # certificates
     "GET /sertifikat/{code}.pdf": ("sari budi fajar", PDF),
+    "GET /admin/orang/impor": (ADMINS, ""),
+    "POST /admin/orang/impor": (ADMINS, ""),
+    "GET /admin/orang/impor/{roster}": ("budi", "Pegawai Rahasia"),
+    "GET /admin/orang/impor/{roster}/masukkan": (ADMINS, ""),  # these three only lead back to the page itself
+    "GET /admin/orang/impor/{roster}/batalkan": (ADMINS, ""),
+    "GET /admin/orang/impor/{roster}/lanjutkan": (ADMINS, ""),
+    "POST /admin/orang/impor/{roster}/masukkan": ("budi", ""),
+    "POST /admin/orang/impor/{roster}/batalkan": ("budi", ""),
+    "POST /admin/orang/impor/{roster}/lanjutkan": ("budi", ""),
     "GET /admin/sertifikat": (ADMINS, ""),
     "GET /admin/sertifikat/kursus-balap": (ADMINS, ""),
     "GET /admin/sertifikat/kursus-balap/tinjau": (ADMINS, ""),
@@ -258,6 +267,7 @@ def settle(crowd: Crowd, members: dict[str, Member], clients: dict[str, PageClie
     assert clients["fajar"].post(f"/admin/sertifikat/{RACE.name}/terbitkan", {"semua": "ya"}).status == 303
     Worker(crowd.factory, TASKS).run_all()
     draft = upload_draft(clients["dewi"], folder)
+    roster = upload_roster(clients["budi"])
     with crowd.factory.open(Actor.system()) as work:
         kupang, unit = (accounts.find_unit_by_code(work.session, code) for code in ("KPG", "BNY-PEM"))
         assert kupang is not None
@@ -280,6 +290,7 @@ def settle(crowd: Crowd, members: dict[str, Member], clients: dict[str, PageClie
             "unit": str(accounts.get_unit(work.session, unit).public_id),
             "sari": str(sari.public_id),
             "draft": draft,
+            "roster": roster,
             "asset": picture(clients["sari"], "/kursus/kursus-kecil/membaca"),
             "draft_asset": picture(clients["dewi"], f"/penulis/draf/{draft}/membaca"),
         }
@@ -293,6 +304,12 @@ def publish_second_version(crowd: Crowd, folder: Path) -> None:
     (course / "01-baru.md").write_text("---\njudul: Baru\njp: 1\n---\n\n# Isi\n\nRAHASIA-MODUL-BARU\n")
     [result] = courses.sync_paths(crowd.factory, [course])
     assert result.version_number == 2, result.problems
+
+
+def upload_roster(client: PageClient) -> str:
+    listed = b"NIP;Nama;Jabatan;Unit kerja\n199112122018012009;Pegawai Rahasia;Staf;Kecamatan Banyumanik (contoh)\n"
+    got = client.post("/admin/orang/impor", {"berkas": (io.BytesIO(listed), "a.csv")}, content_type="multipart/form-data")
+    return got.location.rsplit("/", 1)[1]
 
 
 def upload_draft(client: PageClient, folder: Path) -> str:

@@ -20,6 +20,7 @@ from elearning.accounts.queries.people import (
     standings_on,
     timezone_of,
 )
+from elearning.accounts.queries.roster import absent_people, get_roster, known_people, offices_on, roster_key, roster_lines
 from elearning.accounts.queries.sign_in import (
     COUNTERS,
     count_locked,
@@ -42,6 +43,7 @@ from elearning.accounts.queries.units import (
 
 __all__ = [
     "COUNTERS",
+    "absent_people",
     "admin_units_of",
     "ancestor_ids",
     "cards_of",
@@ -56,18 +58,23 @@ __all__ = [
     "get_history",
     "get_name",
     "get_person_id",
+    "get_roster",
     "get_unit",
     "get_unit_id",
     "grants_on",
     "kind_of",
+    "known_people",
     "lines_of",
     "list_people",
     "list_sessions",
     "lock_of_person",
     "main_unit_on",
+    "offices_on",
     "paths_of",
     "people_in_units",
     "read_counters",
+    "roster_key",
+    "roster_lines",
     "standing_on",
     "standings_on",
     "subtree_of",

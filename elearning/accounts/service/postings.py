@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from elearning.accounts import policy, queries
-from elearning.accounts.errors import OwnAdminRole, PersonIncomplete, PlacementOverlaps, UnitNotFound
+from elearning.accounts.errors import OwnAdminRole, PersonIncomplete, PlacementOverlaps, PlacementUnknown, UnitNotFound
 from elearning.accounts.events import PersonPlaced
 from elearning.accounts.model import PersonRank, Placement, RoleGrant, Unit
 from elearning.accounts.policy import PersonInUnit
@@ -78,6 +78,28 @@ def place_person(
         raise PlacementOverlaps(from_on) from error
     audit.record(work, "person.place", "person", person_id, unit=unit_id, kind=kind, from_on=from_on.isoformat())
     work.announce(PersonPlaced(person_id, unit_id, kind, from_on))
+
+
+def correct_post(work: Work, person_id: PersonId, *, unit_id: UnitId, post: str, job_class: str) -> None:
+    """Put unit and name of the open definitif post right, from the day it began: it was written down wrongly.
+
+    Raises PersonIncomplete, PlacementUnknown, Forbidden (both units must be in reach).
+    """
+    faults = faults_of_post(post, job_class)
+    if faults or not post.strip():
+        raise PersonIncomplete(faults or {"post": M("Isi jabatan di unit ini.")})
+    work.begin_write()
+    lock_person(work, person_id)
+    present = work.session.scalar(
+        select(Placement).where(Placement.person_id == person_id, Placement.kind == MAIN, Placement.until_on.is_(None))
+    )
+    if present is None:
+        raise PlacementUnknown
+    permit(work.actor, policy.REGISTER_PERSON, unit_id)
+    permit(work.actor, policy.MANAGE_PERSON, PersonInUnit(person_id, UnitId(present.unit_id)))
+    present.unit_id, present.post, present.job_class = unit_id, " ".join(post.split()), job_class.strip()
+    work.session.flush()
+    audit.record(work, "person.correct-post", "person", person_id, unit=unit_id, from_on=present.from_on.isoformat())
 
 
 def faults_of_post(post: str, job_class: str) -> dict[str, Message]:

@@ -19,6 +19,7 @@ LATE = timedelta(minutes=5)
 """A job that has been due for longer makes people wonder."""
 
 NAMES: Mapping[str, Message] = {
+    "accounts.import_roster": M("Memasukkan daftar pegawai"),
     "certificates.issue_order": M("Menerbitkan sertifikat"),
     "certificates.make_pdf": M("Membuat berkas sertifikat"),
 }
