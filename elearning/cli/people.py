@@ -16,6 +16,7 @@ from flask.cli import with_appcontext
 from elearning.accounts import queries, service
 from elearning.accounts.rules import NewPerson, NewUnit
 from elearning.accounts.rules.roster import KINDS, Plan, RowFinding
+from elearning.infrastructure.jobs import Breath
 from elearning.infrastructure.sheets import read_table
 from elearning.infrastructure.work import Work, WorkFactory
 from elearning.kernel.actor import Actor, Role
@@ -112,7 +113,7 @@ def _absent(work: Work, found: Plan) -> tuple[list[PersonId], RowFinding | None]
 def _carry_out(factory: WorkFactory, found: Plan, absent: list[PersonId]) -> service.Carried:
     """Step by step, each in its own transaction, with a bar where somebody looks on."""
     lines = [one.line for one in found.planned]
-    counts, refused = Counter[str](), list[RowFinding]()
+    counts, refused, breath = Counter[str](), list[RowFinding](), Breath()
     with click.progressbar(length=len(lines) + len(absent), label="Memasukkan pegawai", file=sys.stderr) as bar:
         for start in range(0, len(lines), service.BATCH):
             step = lines[start : start + service.BATCH]
@@ -121,11 +122,13 @@ def _carry_out(factory: WorkFactory, found: Plan, absent: list[PersonId]) -> ser
             counts += carried.counts
             refused += carried.refused
             bar.update(len(step))
+            breath.give_way(work.session)
         for start in range(0, len(absent), service.BATCH):
             step = absent[start : start + service.BATCH]
             with factory.open(Actor.system()) as work:
                 service.deactivate(work, step)
             bar.update(len(step))
+            breath.give_way(work.session)
     return service.Carried(counts, tuple(refused))
 
 

@@ -1,58 +1,78 @@
 """Tables that people make in Excel, read as text: XLSX and CSV, told apart by what they are and never by their name.
 
-A cell is text as a person would copy it: whole numbers without a point, days as YYYY-MM-DD. A number of more than fifteen digits arrives
-in Excel's scientific notation (1,98609E+17), because Excel has lost the rest of it; a rule for such numbers refuses that by itself.
+A workbook is opened in a process of its own with little memory and time: the parser lays a rectangle over all filled cells, so that a
+file of 2 KB with two cells far apart would otherwise end the whole server, not just the request.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
+import math
 import re
+import resource
+import subprocess
+import sys
 import unicodedata
 import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import chain, islice
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
-
-from elearning.kernel.errors import Invalid
-from elearning.kernel.text import M, Message
+from elearning.kernel.errors import Invalid, Unavailable
+from elearning.kernel.text import M, Message, plain_decimal
 
 MOST_ROWS, MOST_COLUMNS = 20_000, 300
-LARGEST_UNPACKED = 100_000_000
-"""Bytes that the parts of an XLSX may have together: a file of a few MB can unpack to many GB."""
-MOST_PARTS = 2_000
+MOST_MEMBERS, MOST_UNPACKED = 2_000, 100_000_000
+"""Files inside an XLSX, and their bytes together once unpacked."""
+MEMORY, SECONDS = 800_000_000, 30
+"""What the process that opens a workbook may use. An ordinary list of 5,000 rows takes 60 MB and 0.3 seconds."""
+EXACT = 10**15
+"""Excel keeps 15 digits of a number; from here on its last digits are lost."""
 DELIMITERS = ";,\t"
-LONGEST_EXACT = 10**15
-"""Excel keeps fifteen digits of a number; from here on the last ones are made up."""
+APOSTROPHES = ("'", "’")
 
-_BLANKS = re.compile(r"[\s\u00a0\u2007\u202f\ufeff]+")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028\u2029]")
-_AS_TEXT = re.compile(r"^['\u2019](?=\d)")
-_STARTS = {
-    b"%PDF": M("Berkas ini PDF. Unggah daftarnya sebagai XLSX atau CSV."),
-    b"\xd0\xcf\x11\xe0": M("Berkas ini Excel lama (.xls), atau diberi kata sandi. Simpan sebagai .xlsx tanpa kata sandi, lalu unggah lagi."),
-    b"\x89PNG": M("Berkas ini gambar. Unggah daftarnya sebagai XLSX atau CSV."),
-    b"\xff\xd8\xff": M("Berkas ini gambar. Unggah daftarnya sebagai XLSX atau CSV."),
-}  # fmt: skip
-_NO_TABLE = M("Berkas ini bukan tabel XLSX atau CSV, atau rusak. Buka di Excel, simpan lagi sebagai .xlsx, lalu unggah.")
-_EMPTY = M("Berkas ini kosong. Isi daftarnya, lalu unggah lagi.")
+_CHILD = "from elearning.infrastructure.sheets import answer; answer()"
+_HOME = Path(__file__).parents[2]
+_PIECE = 1 << 20
+_TELLING = re.compile(r'"?sep=([;,\t|])"?[;,\t ]*(?:\r\n?|\n|\Z)', re.IGNORECASE)
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"II*\x00", b"MM\x00*")
+
+PICTURE = M("Berkas ini gambar. Ketik daftarnya di Excel, simpan sebagai .xlsx atau CSV, lalu unggah lagi.")
+PDF = M("Berkas ini PDF. Unggah daftar aslinya sebagai .xlsx atau CSV.")
+OLD_EXCEL = M(
+    "Berkas ini Excel lama (.xls) atau dilindungi kata sandi. Buka di Excel, hapus kata sandinya bila ada, "
+    "simpan sebagai .xlsx atau CSV, lalu unggah lagi."
+)
+LOCKED = M("Berkas ini dilindungi kata sandi. Hapus kata sandinya di Excel, simpan, lalu unggah lagi.")
+WEB_PAGE = M("Berkas ini halaman web atau XML. Buka di Excel, simpan sebagai .xlsx, lalu unggah lagi.")
+UNKNOWN = M("Berkas ini bukan tabel Excel (.xlsx) atau CSV. Buka di Excel, simpan sebagai .xlsx, lalu unggah lagi.")
+BROKEN = M("Berkas Excel ini rusak atau tidak lengkap. Buka di Excel, simpan lagi sebagai .xlsx, lalu unggah lagi.")
+LETTERS = M("Huruf dalam berkas ini tidak terbaca. Di Excel simpan sebagai “CSV UTF-8”, lalu unggah lagi.")
+NOT_NOW = M("Pembaca Excel sedang tidak dapat dijalankan. Coba lagi sebentar lagi.")
+EMPTY = M("Berkas ini tidak berisi satu baris pun. Isi daftarnya, lalu unggah lagi.")
+TOO_LARGE = M(
+    "Isi berkas Excel ini terlalu besar untuk dibaca, mungkin karena ada isian jauh di bawah atau di kanan daftar. "
+    "Salin daftarnya saja ke berkas baru, lalu unggah lagi."
+)
 
 
 class SheetUnreadable(Invalid):
-    """The file is no table that can be read; the message says why and what to do."""
+    """The file is not a table that can be read; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Every row from the first line of the file on, so that row n is `rows[n - 1]`; empty rows are empty, trailing empty cells are cut.
+    """Every row from the first line of the file to its last filled one: `rows[n - 1]` is what Excel shows as row n.
 
-    `sheet` is the worksheet's name, empty for a CSV.
+    An empty row is an empty tuple; empty cells at the end of a row are cut. `sheet` names the worksheet of an XLSX, "" for CSV.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -60,182 +80,276 @@ class Table:
 
 
 def read_table(content: bytes, *, most_rows: int = MOST_ROWS) -> Table:
-    """Read a whole file. Raises SheetUnreadable for everything that is no table of at most `most_rows` rows and 300 columns."""
-    known = next((said for start, said in _STARTS.items() if content.startswith(start)), None)
-    if known is not None:
-        raise SheetUnreadable(known)
+    """Read a whole file: of an XLSX the first visible worksheet with two filled cells in one row, else the first with anything.
+
+    Cells are clean text. A whole number has no point, a day is YYYY-MM-DD, a number of more than 15 digits stands as Excel shows it
+    (1.98609E+17), for its end is lost. Takes up to `most_rows` rows and 300 columns.
+
+    Raises SheetUnreadable for any other file, and Unavailable when the process that opens workbooks cannot be started.
+    """
     if content.startswith(b"PK\x03\x04"):
-        sheet, cells = _workbook(content, most_rows)
-    else:
-        sheet, cells = "", _csv(_decoded(content))
-    rows = tuple(_bounded(cells, most_rows))
-    if not any(rows):
-        raise SheetUnreadable(_EMPTY)
-    return Table(rows, sheet)
+        _check_zip(content)
+        return _opened_apart(content, most_rows)
+    refusal = _no_table(content)
+    if refusal is not None:
+        raise SheetUnreadable(refusal)
+    rows = _trimmed(_csv_rows(content), most_rows)
+    if not rows:
+        raise SheetUnreadable(EMPTY)
+    return Table(rows)
 
 
-def _bounded(rows: Iterable[Iterable[Any]], most_rows: int) -> Iterator[tuple[str, ...]]:
-    for count, row in enumerate(rows, start=1):
-        if count > most_rows:
+def _no_table(content: bytes) -> Message | None:
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return OLD_EXCEL
+    if content.startswith(b"%PDF"):
+        return PDF
+    if content.startswith(_PICTURES[:3]) or (content.startswith(_PICTURES) and b"\x00" in content):
+        return PICTURE
+    if _MARKUP.match(content):
+        return WEB_PAGE
+    return UNKNOWN if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")) else None
+
+
+def _trimmed(rows: Iterable[list[str]], most_rows: int) -> tuple[tuple[str, ...], ...]:
+    """The rows without what is empty at their ends and at the end of all. Equal texts are kept once."""
+    kept: list[tuple[str, ...]] = []
+    known: dict[str, str] = {}
+    for number, row in enumerate(rows):
+        width = len(row)
+        while width and not row[width - 1]:
+            width -= 1
+        if not width:
+            continue
+        if number >= most_rows:
             raise SheetUnreadable(_too_many(most_rows))
-        cells = [_text(cell) for cell in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        if len(cells) > MOST_COLUMNS:
-            raise SheetUnreadable(_TOO_WIDE)
-        yield tuple(cells)
+        if width > MOST_COLUMNS:
+            raise SheetUnreadable(
+                M(
+                    "Baris %(row)s lebih dari %(most)s kolom. Hapus kolom yang tidak perlu, lalu unggah lagi.",
+                    row=number + 1,
+                    most=MOST_COLUMNS,
+                )
+            )
+        kept.extend([()] * (number - len(kept)))
+        kept.append(tuple([known.setdefault(cell, cell) for cell in row[:width]]))
+    return tuple(kept)
 
 
 def _too_many(most_rows: int) -> Message:
-    return M("Paling banyak %(most)s baris. Bagi daftarnya menjadi beberapa berkas.", most=most_rows)
+    return M(
+        "Daftar ini lebih dari %(most)s baris. Bagi menjadi beberapa berkas dengan paling banyak %(most)s baris, "
+        "lalu unggah satu per satu.",
+        most=most_rows,
+    )
 
 
 # --- cells ---------------------------------------------------------------------------------------------------------------
 
 
-def _text(cell: object) -> str:
-    """A cell as text.
+def _clean(text: str) -> str:
+    """NFC, without control and other invisible characters; any white space is one space.
 
-    >>> [_text(cell) for cell in (" Dinas\\u00a0 PU ", 12.0, 0.5, 198609262015051001.0, True, date(2024, 3, 1), "'198609262015051001")]
-    ['Dinas PU', '12', '0.5', '1.98609E+17', 'TRUE', '2024-03-01', '198609262015051001']
+    >>> _clean(" Dinas\\u00a0 \\n PU\\u200b ")
+    'Dinas PU'
     """
-    if isinstance(cell, str):
-        plain = _CONTROLS.sub("", unicodedata.normalize("NFC", cell))
-        return _AS_TEXT.sub("", _BLANKS.sub(" ", plain).strip())
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, int | float):
-        return _number(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
-    if isinstance(cell, date | time | timedelta):
-        return str(cell)
-    return ""
+    if not text.isascii() or not text.isprintable():
+        text = "".join([sign for sign in text if sign.isspace() or unicodedata.category(sign) not in {"Cc", "Cf"}])
+        text = unicodedata.normalize("NFC", text)
+    elif " " not in text:
+        return text
+    return " ".join(text.split())
 
 
 def _number(value: float) -> str:
-    if abs(value) >= LONGEST_EXACT:
-        return f"{value:.5E}"
-    return str(int(value)) if value == int(value) else repr(value)
+    """As Excel shows it in a wide cell.
+
+    >>> _number(12.0), _number(0.1 + 0.2), _number(198609262015051001.0)
+    ('12', '0.3', '1.98609E+17')
+    """
+    if not -EXACT < value < EXACT:
+        return f"{value:.6g}".upper() if math.isfinite(value) else ""
+    return str(int(value)) if value == int(value) else plain_decimal(Decimal(f"{value:.15g}"))
+
+
+def _moment(value: datetime) -> str:
+    value = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
+    return value.isoformat(" ") if value.time() != time() else value.date().isoformat()
+
+
+def _duration(value: timedelta) -> str:
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+_WRITTEN: dict[type, Callable[[Any], str]] = {
+    str: _clean,
+    bool: lambda value: "TRUE" if value else "FALSE",
+    int: _number,
+    float: _number,
+    datetime: _moment,
+    date: date.isoformat,
+    time: lambda value: value.isoformat("seconds"),
+    timedelta: _duration,
+}
+"""How each type of cell that the parser knows is written."""
 
 
 # --- CSV -----------------------------------------------------------------------------------------------------------------
 
 
-def _decoded(content: bytes) -> str:
-    """UTF-8, UTF-16 where it says so, else what Excel on Windows writes."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif b"\x00" in content:
-        raise SheetUnreadable(_NO_TABLE)
-    else:
-        encoding = "utf-8-sig"
+def _csv_rows(content: bytes) -> Generator[list[str]]:
+    encoding = _encoding(content)
+    head = _lines(content, encoding).read(20_000)
+    told = _TELLING.match(head)
+    reader = csv.reader(_lines(content, encoding), delimiter=told.group(1) if told else _delimiter(head), strict=True)
+    number = 1
     try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
-        if encoding == "utf-16":
-            raise SheetUnreadable(_NO_TABLE) from None
-        return content.decode("cp1252", errors="replace")
-
-
-def _csv(text: str) -> Iterator[list[str]]:
-    """The rows, quoted line breaks inside a cell included. A first line `sep=;` is obeyed and kept as an empty row."""
-    told = re.match(r"sep=([;,\t])\r?\n", text)
-    if told:
-        yield []
-    body = text[told.end() :] if told else text
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=told.group(1) if told else _delimiter(body))
-    try:
-        yield from reader
+        for number, row in enumerate(reader, start=2):
+            yield [] if told and number == 2 else [_without_mark(_clean(cell)) for cell in row]
     except csv.Error:
-        line = reader.line_num + (1 if told else 0)
-        raise SheetUnreadable(M("CSV tidak terbaca di sekitar baris %(line)s. Periksa tanda kutipnya.", line=line)) from None
+        raise SheetUnreadable(
+            M(
+                'Baris %(row)s dalam CSV ini tidak terbaca: tanda kutip (") tidak berpasangan atau isinya terlalu panjang. '
+                "Perbaiki baris itu, lalu unggah lagi.",
+                row=number,
+            )
+        ) from None
 
 
-def _delimiter(text: str) -> str:
-    """The one that parts the first lines into most columns; what stands in quotes does not count."""
-    head = "\n".join(line for line in text[:20_000].splitlines() if line.strip())[:4_000]
-    outside = re.sub(r'"[^"]*"', "", head)
-    return max(DELIMITERS, key=outside.count)
+def _without_mark(cell: str) -> str:
+    """Without the apostrophe by which people tell Excel that digits are text."""
+    return cell[1:] if cell[:1] in APOSTROPHES and cell[1:2].isdecimal() else cell
+
+
+def _lines(content: bytes, encoding: str) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+
+
+def _encoding(content: bytes) -> str:
+    """UTF-16 where it says so, UTF-8 where it is, else what Excel on Windows writes."""
+    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "cp1252"):
+        try:
+            content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise SheetUnreadable(LETTERS)
+
+
+def _delimiter(head: str) -> str:
+    """The sign that cuts most of the first rows into equally many cells, and then into the most. Quoted signs do not count."""
+
+    def shape(delimiter: str) -> tuple[int, int]:
+        rows = islice(filter(None, csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)), 20)
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        return max(((count, width) for width, count in widths.items()), default=(0, 0))
+
+    try:
+        return max(DELIMITERS, key=shape)
+    except csv.Error:
+        return DELIMITERS[0]
 
 
 # --- XLSX ----------------------------------------------------------------------------------------------------------------
 
-MOST_CELLS = 2_000_000
-_CELL = re.compile(rb"""<(?:\w{1,20}:)?c\b(?:[^>]{0,200}?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["'])?""")
-_ROW = re.compile(rb"""<(?:\w{1,20}:)?row\b[^>]{0,200}?\br=["']([0-9]{1,7})["']""")
-_PIECE, _OVERLAP = 1 << 20, 512
 
-
-def _workbook(content: bytes, most_rows: int) -> tuple[str, Iterator[list[Any]]]:
-    """The first visible worksheet with a row of two filled cells, else the first with anything in it."""
-    _look_before_opening(content, most_rows)
+def _check_zip(content: bytes) -> None:
+    """Unpack once and count, since what a file says about its size may be a lie."""
+    if content.count(b"PK\x01\x02") > MOST_MEMBERS:
+        raise SheetUnreadable(TOO_LARGE)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        shown = [one.name for one in book.sheets_metadata if one.visible is SheetVisibleEnum.Visible]
-        filled = (sheet for sheet in map(book.get_sheet_by_name, shown) if sheet.end is not None)
-        first = next(filled, None)
-        if first is None:
-            raise SheetUnreadable(_EMPTY)
-        sheet = next((one for one in chain([first], filled) if _is_table(one)), first)
-        return sheet.name, sheet.iter_rows()
-    except SheetUnreadable:
-        raise
-    except BaseException as error:  # a parser in Rust: its panics are no Exceptions
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            raise
-        raise SheetUnreadable(_NO_TABLE) from error
-
-
-def _is_table(sheet: CalamineSheet) -> bool:
-    """One row with two filled cells among the first hundred."""
-    return any(sum(bool(_text(cell)) for cell in row) >= 2 for row in islice(sheet.iter_rows(), 100))
-
-
-def _look_before_opening(content: bytes, most_rows: int) -> None:
-    """Unpack once and count, for what a file says of its sizes may be a lie.
-
-    The parser keeps a rectangle from the first cell to the last: two cells far apart in a file of 2 KB would take many GB of memory.
-    """
-    left = LARGEST_UNPACKED
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if len(parts.infolist()) > MOST_PARTS or sum(part.file_size for part in parts.infolist()) > LARGEST_UNPACKED:
-                raise SheetUnreadable(_TOO_LARGE)
-            for part in parts.infolist():
-                cells, tail = 0, b""
-                with parts.open(part) as stream:
+        with zipfile.ZipFile(io.BytesIO(content)) as box:
+            members = box.infolist()
+            if any(member.flag_bits & 1 for member in members):
+                raise SheetUnreadable(LOCKED)
+            if not any(re.fullmatch(r"xl[/\\][^/\\]+\.xml", member.filename, re.IGNORECASE) for member in members):
+                raise SheetUnreadable(UNKNOWN)
+            if any(member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for member in members):
+                raise SheetUnreadable(BROKEN)  # Excel writes no other; the window of LZMA may be GBs
+            left = MOST_UNPACKED
+            if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > left:
+                raise SheetUnreadable(TOO_LARGE)
+            for member in members:
+                with box.open(member) as stream:
                     while piece := stream.read(_PIECE):
                         left -= len(piece)
-                        if part.filename.startswith("xl/worksheets/"):
-                            cells += _cells_within_bounds(tail + piece, most_rows)
-                            tail = piece[-_OVERLAP:]
-                        if left < 0 or cells > MOST_CELLS:
-                            raise SheetUnreadable(_TOO_LARGE)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, ValueError, EOFError) as error:
-        raise SheetUnreadable(_NO_TABLE) from error
+                        if left < 0:
+                            raise SheetUnreadable(TOO_LARGE)
+    except SheetUnreadable:
+        raise
+    except Exception as error:  # zipfile lets through what the damaged bytes raise: struct, zlib, OS and other errors
+        raise SheetUnreadable(BROKEN) from error
 
 
-_TOO_LARGE = M("Isi berkas ini terlalu besar setelah dibuka. Salin daftarnya ke berkas Excel baru, lalu unggah lagi.")
+def _opened_apart(content: bytes, most_rows: int) -> Table:
+    command = [sys.executable, "-c", _CHILD, str(most_rows)]
+    try:
+        child = subprocess.run(  # noqa: S603 - our own interpreter; it is given no settings, and so no secrets
+            command,
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=False,
+            cwd=_HOME,
+            env={},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise SheetUnreadable(TOO_LARGE) from error
+    except OSError as error:
+        raise Unavailable(NOT_NOW) from error
+    if child.returncode < 0:  # ended by a signal: its limit of memory or time
+        raise SheetUnreadable(TOO_LARGE)
+    if child.returncode:
+        raise Unavailable(NOT_NOW)
+    said: dict[str, Any] = json.loads(child.stdout)
+    if "refused" in said:
+        raise SheetUnreadable(Message(said["refused"], said["params"]))
+    return Table(tuple(map(tuple, said["rows"])), said["sheet"])
 
 
-def _cells_within_bounds(piece: bytes, most_rows: int) -> int:
-    """How many cells this piece of a worksheet has, none of them beyond the last row and column that are read."""
-    cells, lowest, widest = 0, 0, ""
-    for letters, digits in _CELL.findall(piece):
-        cells += 1
-        if digits:
-            lowest = max(lowest, int(digits))
-            widest = max(widest, letters.decode().upper(), key=lambda name: (len(name), name))
-    lowest = max([lowest, *(int(row) for row in _ROW.findall(piece))])
-    if lowest > most_rows:
-        said = M("Ada sel sampai baris %(row)s; paling banyak %(most)s baris. Hapus baris di bawah daftar, atau bagi daftarnya.",
-                 row=lowest, most=most_rows)  # fmt: skip
-        raise SheetUnreadable(said)
-    if (len(widest), widest) > (len(_LAST_COLUMN), _LAST_COLUMN):
-        raise SheetUnreadable(_TOO_WIDE)
-    return cells
+def answer() -> None:
+    """What the process does that opens a workbook: bytes in, the table or the refusal out as JSON."""
+    for limit, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
+        hard = resource.getrlimit(limit)[1]
+        wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(limit, (wanted, wanted))
+    try:
+        table = _first_table(sys.stdin.buffer.read(), int(sys.argv[1]))
+        said = json.dumps({"sheet": table.sheet, "rows": table.rows})
+    except SheetUnreadable as refusal:
+        said = json.dumps({"refused": refusal.message.msgid, "params": dict(refusal.message.params)})
+    except MemoryError:
+        said = json.dumps({"refused": TOO_LARGE.msgid, "params": {}})
+    except BaseException:  # noqa: BLE001 - panics of the parser, which is written in Rust, are no Exceptions
+        said = json.dumps({"refused": BROKEN.msgid, "params": {}})
+    sys.stdout.write(said)
 
 
-_LAST_COLUMN = "KN"
-_TOO_WIDE = M("Paling banyak %(most)s kolom. Hapus kolom yang tidak perlu, lalu unggah lagi.", most=MOST_COLUMNS)
+def _first_table(content: bytes, most_rows: int) -> Table:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - in its own process alone
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    second: Table | None = None
+    for about in book.sheets_metadata:
+        if about.visible != SheetVisibleEnum.Visible or about.typ != SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_name(about.name)
+        if sheet.start is None:
+            continue
+        top, left = sheet.start
+        if top >= most_rows:
+            raise SheetUnreadable(_too_many(most_rows))
+        before = [""] * left
+        table = Table(
+            _trimmed((before + [_WRITTEN[type(cell)](cell) for cell in row] for row in sheet.iter_rows()), most_rows),
+            about.name,
+        )
+        if any(sum(map(bool, row)) > 1 for row in table.rows):
+            return table
+        second = second or (table if table.rows else None)
+    if second is None:
+        raise SheetUnreadable(EMPTY)
+    return second

@@ -148,7 +148,7 @@ def test_a_stopped_process_counts_as_hung(living_house: WorkFactory, house_url: 
         wait_until(lambda: bool(noted(tmp_path, "begin")), lambda: told(tmp_path))
         first = int(noted(tmp_path, "begin")[0][3])
         os.kill(first, signal.SIGSTOP)
-        wait_until(lambda: bool(noted(tmp_path, "end")), lambda: told(tmp_path))
+        wait_until(lambda: bool(noted(tmp_path, "end")) and are_over(living_house), lambda: told(tmp_path))
 
     assert {view.state for view in views(living_house)} == {DONE}
     assert int(noted(tmp_path, "end")[0][3]) != first

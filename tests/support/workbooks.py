@@ -4,78 +4,70 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from xml.sax.saxutils import escape
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_TYPES = (
-    f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
-    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" '
-    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
-)
-_ROOT = (
-    f'<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
-)
-_STYLES = f'<styleSheet xmlns="{_MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
-DAY_STYLE = 1
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+DAY, MOMENT, HOURS = 1, 2, 3
+STYLES = f"""<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="[h]:mm:ss"/></numFmts><cellXfs count="4">
+<xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="164"/></cellXfs></styleSheet>"""
 
 
-def column(at: int) -> str:
-    """The letters of a column, counted from 0."""
-    letters = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def sheet_data(rows: Sequence[Sequence[object]]) -> str:
-    """Texts, numbers and truths as the `<row>` elements of a worksheet; None is no cell at all."""
-    made: list[str] = []
-    for line, row in enumerate(rows, start=1):
-        cells = "".join(_cell(f"{column(at)}{line}", value) for at, value in enumerate(row) if value is not None)
-        made.append(f'<row r="{line}">{cells}</row>')
-    return "".join(made)
-
-
-def workbook(*sheets: tuple[str, str] | tuple[str, str, str], **parts: bytes) -> bytes:
-    """A file with these worksheets (name, sheet data, attributes); `parts` are further members."""
-    entries = "".join(
-        f'<sheet name="{escape(one[0])}" sheetId="{number}" {one[2] if len(one) > 2 else ""} r:id="rId{number}"/>'  # pyright: ignore[reportGeneralTypeIssues]
-        for number, one in enumerate(sheets, start=1)
-    )
-    links = "".join(
-        f'<Relationship Id="rId{number}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>'
-        for number in range(1, len(sheets) + 1)
-    )
-    links += f'<Relationship Id="rIdS" Type="{_OFFICE}/styles" Target="styles.xml"/>'
+def packed(members: Mapping[str, bytes | str], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A ZIP of these files."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("[Content_Types].xml", _TYPES)
-        packed.writestr("_rels/.rels", _ROOT)
-        packed.writestr(
-            "xl/workbook.xml", f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{entries}</sheets></workbook>'
-        )
-        packed.writestr(
-            "xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>'
-        )
-        packed.writestr("xl/styles.xml", _STYLES)
-        for number, one in enumerate(sheets, start=1):
-            data = f'<worksheet xmlns="{_MAIN}"><sheetData>{one[1]}</sheetData></worksheet>'
-            packed.writestr(f"xl/worksheets/sheet{number}.xml", data)
-        for name, content in parts.items():
-            packed.writestr(name, content)
+    with zipfile.ZipFile(file, "w", compression) as box:
+        for name, content in members.items():
+            box.writestr(name, content)
     return file.getvalue()
 
 
-def _cell(place: str, value: object) -> str:
-    if isinstance(value, bool):
-        return f'<c r="{place}" t="b"><v>{int(value)}</v></c>'
-    if isinstance(value, int | float):
-        return f'<c r="{place}"><v>{value!r}</v></c>'
-    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{escape(str(value))}</t></is></c>'
+def members_of(*data: str, states: Sequence[str] = (), shared: str = "", folder: str = "worksheets") -> dict[str, bytes | str]:
+    """The files of a workbook with these worksheets, each given as its `<row>` elements."""
+    numbers = range(1, len(data) + 1)
+    state = {n: f'state="{states[n - 1]}"' if len(states) >= n else "" for n in numbers}
+    entries = "".join(f'<sheet name="Lembar {n}" sheetId="{n}" {state[n]} r:id="rId{n}"/>' for n in numbers)
+    links = [(f"rId{n}", "worksheet", f"{folder}/sheet{n}.xml") for n in numbers]
+    links += [("rId90", "styles", "styles.xml"), ("rId91", "sharedStrings", "sharedStrings.xml")]
+    listed = "".join(f'<Relationship Id="{one}" Type="{OFFICE}/{kind}" Target="{target}"/>' for one, kind, target in links)
+    return {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{OFFICE}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{entries}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">{listed}</Relationships>',
+        "xl/styles.xml": STYLES,
+        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{shared}</sst>',
+        **{
+            f"xl/{folder}/sheet{n}.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+            for n, rows in zip(numbers, data, strict=True)
+        },
+    }
+
+
+def workbook(*data: str, **more: Any) -> bytes:
+    """An XLSX with these worksheets, each given as its `<row>` elements."""
+    return packed(members_of(*data, **more))
+
+
+def letters(column: int) -> str:
+    """The letters of a column, counted from 0."""
+    return (letters(column // 26 - 1) if column >= 26 else "") + chr(65 + column % 26)
+
+
+def rows_of(rows: Iterable[Sequence[object]]) -> str:
+    """Texts and numbers as `<row>` elements; None is no cell at all."""
+    made: list[str] = []
+    for line, row in enumerate(rows, start=1):
+        cells = "".join(
+            f'<c r="{letters(at)}{line}"><v>{value}</v></c>'
+            if isinstance(value, int | float)
+            else f'<c r="{letters(at)}{line}" t="inlineStr"><is><t xml:space="preserve">{escape(str(value))}</t></is></c>'
+            for at, value in enumerate(row)
+            if value is not None
+        )
+        made.append(f'<row r="{line}">{cells}</row>')
+    return "".join(made)

@@ -35,7 +35,7 @@ from elearning.infrastructure.jobs.ledger import (
     retry,
 )
 from elearning.infrastructure.jobs.pulse import LIMIT, Pulse, Sign, read_sign
-from elearning.infrastructure.jobs.run import Cancelled, Claimed, Overtaken, Run
+from elearning.infrastructure.jobs.run import Breath, Cancelled, Claimed, Overtaken, Run
 from elearning.infrastructure.jobs.worker import Worker, worker_class
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "PARKED",
     "QUEUED",
     "RUNNING",
+    "Breath",
     "Cancelled",
     "Chore",
     "Claimed",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from elearning.infrastructure.jobs.ledger import RUNNING, Job, change
 from elearning.infrastructure.jobs.pulse import Pulse
@@ -68,6 +69,33 @@ class Meter:
         return timedelta(seconds=(now - self.began) / made * (total - done)) if made > 0 else None
 
 
+@dataclass(slots=True)
+class Breath:
+    """Between two steps of long work the others get as much time to write as a step took.
+
+    SQLite queues nobody. Who waits for the writer's lock looks again every tenth of a second at the latest, and a worker that goes on at
+    once would find the lock free before anybody: in a trial a save waited for the whole of a long job.
+    """
+
+    least: float = 0.02
+    most: float = 0.25
+    began: float | None = None
+
+    def pause(self, now: float) -> float:
+        """Seconds to give way after the step that began with the last call of `give_way`.
+
+        >>> Breath().pause(10.0), Breath(began=10.0).pause(10.001), Breath(began=10.0).pause(10.125), Breath(began=10.0).pause(99.0)
+        (0.0, 0.02, 0.125, 0.25)
+        """
+        return 0.0 if self.began is None else min(self.most, max(self.least, now - self.began))
+
+    def give_way(self, session: Session) -> None:
+        """Call it between steps, outside of any transaction; where the database queues those who wait, it does nothing."""
+        if session.get_bind().dialect.name == "sqlite":
+            time.sleep(self.pause(time.monotonic()))
+            self.began = time.monotonic()
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One attempt at a job, or one round of a chore (which has no row, so that its progress is nobody's)."""
@@ -77,6 +105,7 @@ class Run:
     _claimed: Claimed | None = None
     _pulse: Pulse = field(default_factory=Pulse)
     _meter: Meter = field(default_factory=Meter)
+    _breath: Breath = field(default_factory=Breath)
 
     def open(self) -> AbstractContextManager[Work]:
         """A short transaction as the system, under the id of the request that left the job."""
@@ -105,16 +134,20 @@ class Run:
             log.warning("job.progress_not_written", exc_info=True)
 
     def check_cancelled(self) -> None:
-        """Call it between steps. Raises Cancelled when somebody wishes the job to end, Overtaken when it is no longer ours."""
+        """Call it between steps: it gives way to others, and raises Cancelled when somebody wishes the job to end.
+
+        Raises Overtaken when the job is no longer ours. A chore is nobody's, so it is never cancelled.
+        """
         self._pulse.step()
-        if self._claimed is None:
-            return
         with self.open() as work:
-            owned = select(Job.cancel_requested_at).where(
-                Job.id == self._claimed.id, Job.attempt == self._claimed.attempt, Job.state == RUNNING
-            )
-            row = work.session.execute(owned).first()
-        if row is None:
+            row = None if self._claimed is None else work.session.execute(_owned(self._claimed)).first()
+        if self._claimed is not None and row is None:
             raise Overtaken
-        if row[0] is not None:
+        if row is not None and row[0] is not None:
             raise Cancelled
+        self._breath.give_way(work.session)
+
+
+def _owned(claimed: Claimed) -> Select[datetime | None]:
+    """When somebody wished it to end, for as long as it is this attempt's."""
+    return select(Job.cancel_requested_at).where(Job.id == claimed.id, Job.attempt == claimed.attempt, Job.state == RUNNING)

@@ -17,7 +17,7 @@ from elearning.kernel.actor import Actor
 from elearning.web.admin.routes import roster as routes
 from elearning.wiring import TASKS
 from tests.support.client import Got, PageClient, page_faults
-from tests.support.workbooks import sheet_data, workbook
+from tests.support.workbooks import rows_of, workbook
 
 UNIT = "Seksi Pelayanan Kecamatan Banyumanik (contoh)"
 HEAD = ("NIP", "Nama", "Jabatan", "Unit kerja")
@@ -84,7 +84,7 @@ def test_a_list_is_looked_at_said_yes_to_and_carried_out(budi: PageClient, app: 
 
 
 def test_a_workbook_is_as_good_as_a_csv(budi: PageClient) -> None:
-    content = workbook(("Data Pegawai", sheet_data([["DAFTAR PEGAWAI"], [], HEAD, row(1)])))
+    content = workbook(rows_of([["DAFTAR PEGAWAI"], [], HEAD, row(1)]))
 
     page = budi.follow(send(budi, content, "pegawai.xlsx"))
 
@@ -135,11 +135,11 @@ def test_a_row_that_is_refused_in_its_turn_is_named(budi: PageClient, app: Flask
 @pytest.mark.parametrize(
     ("content", "word"),
     [
-        (b"", "kosong"),
+        (b"", "tidak berisi satu baris pun"),
         (b"Nama;Jabatan\r\nTono;Staf", "Tidak ada kolom NIP"),
         (b"NIP;Nama\r\n199112122018012009;Tono", "Kolom belum ada: Unit kerja, Jabatan"),
         (b"%PDF-1.7", "PDF"),
-        (b"PK\x03\x04 bukan zip", "bukan tabel"),
+        (b"PK\x03\x04 bukan zip", "rusak"),
     ],
 )
 def test_what_cannot_be_read_is_said_at_the_field(budi: PageClient, content: bytes, word: str) -> None:
