@@ -79,6 +79,8 @@ def test_a_list_is_looked_at_said_yes_to_and_carried_out(budi: PageClient, app: 
 
     done = budi.get_page(address)
     assert "Selesai." in done.page.text
+    assert "NIP terbaca 1,98609E+17" in done.page.text
+    assert not done.page.title.startswith("Galat")
     assert "Pegawai 1" in budi.get_page("/admin/orang?q=Pegawai").page.text
     assert acts(factory) == ["roster.confirm", "roster.upload"]
 

@@ -85,9 +85,12 @@ class RosterPage:
     units: Sequence[str]
     units_more: str
     sample: Sequence[str]
-    errors: Findings
+    kept_out: Findings
     warnings: Findings
     refused: Findings
+
+
+_NONE = Findings((), "")
 
 
 def address(public_id: UUID) -> str:
@@ -125,8 +128,8 @@ def roster_page(found: RosterState, now: datetime) -> RosterPage:
         sample=[_("Baris %(row)s: %(name)s", row=row, name=name) for row, name, _kind in found.foreseen["sample"]]
         if looking
         else [],
-        errors=_findings(found.errors, found.foreseen["errors_total"]) if looking else Findings((), ""),
-        warnings=_findings(found.warnings, found.foreseen["warnings_total"]) if looking else Findings((), ""),
+        kept_out=_findings(found.errors, found.foreseen["errors_total"]) if looking or stage is RosterStage.DONE else _NONE,
+        warnings=_findings(found.warnings, found.foreseen["warnings_total"]) if looking else _NONE,
         refused=_findings(found.refusals, len(found.refusals)),
     )
 
