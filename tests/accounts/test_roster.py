@@ -308,6 +308,18 @@ def test_what_was_uploaded_is_gone_after_seven_days(office: Office) -> None:
     assert office.ask(lambda session: session.scalar(select(func.count()).select_from(RosterRows))) == 1
 
 
+def test_birth_date_and_sex_are_compared_and_not_kept(office: Office) -> None:
+    head = [*HEAD, "Tanggal lahir", "Jenis kelamin"]
+    rows = [head, [*row(1), "02-01-1991", "P"]]
+
+    made = office.run(lambda work: service.upload_roster(work, "pegawai.csv", rows), office.actor("budi"))
+
+    kept = office.ask(lambda session: session.scalar(select(RosterRows.rows)))
+    assert len(state(office, made).warnings) == 1
+    assert kept is not None
+    assert set(kept[0][1]) == {"NIP", "Nama", "Jabatan", "Unit kerja"}
+
+
 def test_no_name_and_no_number_stands_in_the_audit_log(office: Office) -> None:
     made = upload(office, "budi", row(1, Nama="Tono Rahasia"))
     steer(office, "budi", service.confirm_roster, made)

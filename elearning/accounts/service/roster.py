@@ -23,6 +23,7 @@ from elearning.accounts.rules.roster import (
     Planned,
     RowFinding,
     code_for,
+    kept_cells,
     lines_of,
     plan,
     read_lines,
@@ -89,7 +90,7 @@ def upload_roster(work: Work, filename: str, rows: Sequence[Sequence[str]]) -> U
     work.session.add(row)
     work.session.flush()
     work.session.add(
-        RosterRows(import_id=row.id, rows=[[line, dict(cells)] for line, cells in (one.line for one in found.planned)])
+        RosterRows(import_id=row.id, rows=[[line, kept_cells(cells)] for line, cells in (one.line for one in found.planned)])
     )
     work.session.flush()
     audit.record(work, "roster.upload", "roster_import", row.public_id, rows=found.rows, errors=len(found.errors))
@@ -107,7 +108,10 @@ def _report(found: Plan) -> dict[str, object]:
         "errors_total": len(found.errors),
         "warnings": [one.to_json() for one in found.warnings[:SHOWN]],
         "warnings_total": len(found.warnings),
-        "sample": [[one.line[0], one.entry.full_name, one.decision.kind] for one in found.planned[:5]],
+        "sample": [[one.line[0], one.entry.full_name] for one in found.planned if one.known is None][:5],
+        "changes": [[one.line[0], one.entry.full_name, one.decision.changed] for one in found.planned if one.decision.changed][
+            :SHOWN
+        ],
     }
 
 
@@ -241,9 +245,9 @@ def _apply(work: Work, planned: Planned, added: dict[tuple[str, str], UnitId]) -
             ),
         )
         return
-    if decision.rename:
-        titles = {"front_title": entry.front_title, "back_title": entry.back_title}
-        correct_person(work, known.id, name=entry.name, greeting=known.greeting, **titles)
+    if decision.rename is not None:
+        name, front, back = decision.rename
+        correct_person(work, known.id, name=name, front_title=front, back_title=back, greeting=known.greeting)
     if decision.place and decision.in_place:
         correct_post(work, known.id, unit_id=unit_id, post=entry.post, job_class=entry.job_class)
     elif decision.place:

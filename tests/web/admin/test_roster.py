@@ -85,6 +85,15 @@ def test_a_list_is_looked_at_said_yes_to_and_carried_out(budi: PageClient, app: 
     assert acts(factory) == ["roster.confirm", "roster.upload"]
 
 
+def test_who_is_on_record_is_named_with_what_changes(budi: PageClient) -> None:
+    sari = ("199103142015032901", "Sari Wulandari, S.Sos., M.Si.", "Kepala Seksi", UNIT)
+
+    text = upload(budi, sari, row(1)).page.text
+
+    assert "Yang berubah" in text
+    assert "nama atau gelar, penempatan" in text
+
+
 def test_a_workbook_is_as_good_as_a_csv(budi: PageClient) -> None:
     content = workbook(rows_of([["DAFTAR PEGAWAI"], [], HEAD, row(1)]))
 

@@ -5,6 +5,7 @@ entries     a row of texts -> one civil servant, or what is wrong with it, by co
 deciding    that person against what is on record -> add, change, move, or nothing to do
 """
 
+from elearning.accounts.rules.roster.columns import kept_cells
 from elearning.accounts.rules.roster.deciding import KINDS, Decision, KnownPerson
 from elearning.accounts.rules.roster.entries import Entry
 from elearning.accounts.rules.roster.offices import NewOffice, Office, OfficeBook, code_for
@@ -27,6 +28,7 @@ __all__ = [
     "RosterState",
     "RowFinding",
     "code_for",
+    "kept_cells",
     "lines_of",
     "plan",
     "read_lines",

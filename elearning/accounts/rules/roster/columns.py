@@ -92,6 +92,11 @@ def pick(heading: Heading, row: Sequence[str]) -> dict[str, str]:
     return {column.value: row[at] for column, at in heading.places.items() if at < len(row) and row[at]}
 
 
+def kept_cells(cells: Mapping[str, str]) -> dict[str, str]:
+    """What is kept of a row until it is carried out: birth date and sex have done their work once the NIP is compared with them."""
+    return {name: text for name, text in cells.items() if name not in {Column.BIRTH, Column.SEX}}
+
+
 def _places(row: Sequence[str]) -> dict[Column, int]:
     places: dict[Column, int] = {}
     ranks: dict[Column, int] = {}

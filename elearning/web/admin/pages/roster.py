@@ -18,6 +18,12 @@ SHOWN_UNITS = 30
 """So many new units are named; the count tells the rest."""
 
 KINDS: Mapping[str, Message] = {"add": M("baru"), "change": M("berubah"), "move": M("pindah unit"), "unchanged": M("tetap")}
+PARTS: Mapping[str, Message] = {
+    "name": M("nama atau gelar"),
+    "post": M("penempatan"),
+    "grade": M("golongan"),
+    "status": M("status"),
+}
 COLUMNS: Mapping[str, Message] = {
     "NIP": M("NIP"),
     "Nama": M("Nama"),
@@ -85,6 +91,7 @@ class RosterPage:
     units: Sequence[str]
     units_more: str
     sample: Sequence[str]
+    changes: Findings
     kept_out: Findings
     warnings: Findings
     refused: Findings
@@ -125,9 +132,8 @@ def roster_page(found: RosterState, now: datetime) -> RosterPage:
         act=_act(found, here),
         units=units[:SHOWN_UNITS],
         units_more=_("dan %(count)s unit lainnya", count=units_left) if units and units_left > 0 else "",
-        sample=[_("Baris %(row)s: %(name)s", row=row, name=name) for row, name, _kind in found.foreseen["sample"]]
-        if looking
-        else [],
+        sample=[_("Baris %(row)s: %(name)s", row=row, name=name) for row, name in found.foreseen["sample"]] if looking else [],
+        changes=_changes(found) if looking else _NONE,
         kept_out=_findings(found.errors, found.foreseen["errors_total"]) if looking or stage is RosterStage.DONE else _NONE,
         warnings=_findings(found.warnings, found.foreseen["warnings_total"]) if looking else _NONE,
         refused=_findings(found.refusals, len(found.refusals)),
@@ -171,6 +177,17 @@ def _act(found: RosterState, here: str) -> tuple[str, str, str] | None:
     if found.stage in {RosterStage.STOPPED, RosterStage.STUCK}:
         return f"{here}/lanjutkan", _("Lanjutkan"), "play"
     return None
+
+
+def _changes(found: RosterState) -> Findings:
+    """Whom on record the list changes, and what of them."""
+    listed = found.foreseen["changes"]
+    rows: list[Row] = [
+        (_("Baris %(row)s", row=row), "", None, (name, ", ".join(translate(PARTS[part]) for part in parts)))
+        for row, name, parts in listed
+    ]
+    left = found.foreseen["counts"]["change"] + found.foreseen["counts"]["move"] - len(listed)
+    return Findings(rows, _("dan %(count)s lainnya", count=left) if left > 0 else "")
 
 
 def _findings(found: Sequence[RowFinding], total: int) -> Findings:

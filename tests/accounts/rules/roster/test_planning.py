@@ -85,6 +85,23 @@ def test_what_differs_is_done_and_nothing_else(row: list[str], kind: str, flag: 
     assert (one.decision.kind, flags) == (kind, {flag})
 
 
+@pytest.mark.parametrize("name", ["Anjani Lestari", "ANJANI LESTARI"])
+def test_a_list_without_titles_takes_none_away(name: str) -> None:
+    assert kinds(planned([ANJANI, name, "Analis", "Dinas Dukcapil"], there=known(front_title="Dr."))) == ["unchanged"]
+
+
+def test_another_name_keeps_the_titles_that_the_list_does_not_tell() -> None:
+    (one,) = planned([ANJANI, "Anjani Pertiwi", "Analis", "Dinas Dukcapil"], there=known(front_title="Dr.")).planned
+
+    assert one.decision.rename == ("Anjani Pertiwi", "Dr.", "S.E.")
+
+
+def test_a_new_title_keeps_the_name_as_it_is_written() -> None:
+    (one,) = planned([ANJANI, "ANJANI LESTARI, S.E., M.Si.", "Analis", "Dinas Dukcapil"], there=known()).planned
+
+    assert one.decision.rename == ("Anjani Lestari", "", "S.E., M.Si.")
+
+
 def test_a_post_dated_before_the_one_on_record_begins_today() -> None:
     row = [ANJANI, "Anjani Lestari, S.E.", "Analis", "Dinas PU", "", "", "", "01-01-2020"]
 
