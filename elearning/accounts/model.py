@@ -6,7 +6,19 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from elearning.infrastructure.database import Base, Instant
@@ -193,12 +205,12 @@ class RosterImport(Base):
 
 
 class RosterRows(Base):
-    """The rows of a list that can be carried out, [row, needed cells] each. Apart, so that a step does not write them again."""
+    """The rows of a list that can be carried out, packed. Apart from the rest, so that a step does not write them again."""
 
     __tablename__ = "roster_rows"
 
     import_id: Mapped[int] = mapped_column(ForeignKey("roster_import.id"), primary_key=True, autoincrement=False)
-    rows: Mapped[list[Any]] = mapped_column(JSON)
+    rows: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class SignInSession(Base):

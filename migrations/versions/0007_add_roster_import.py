@@ -35,7 +35,7 @@ def upgrade() -> None:
     op.create_table(
         "roster_rows",
         sa.Column("import_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("rows", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["import_id"], ["roster_import.id"], name=op.f("fk_roster_rows_import_id_roster_import")),
         sa.PrimaryKeyConstraint("import_id", name=op.f("pk_roster_rows")),
     )

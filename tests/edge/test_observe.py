@@ -20,6 +20,7 @@ from elearning.infrastructure.logging import configure_logging
 from elearning.infrastructure.work import WorkFactory
 from elearning.kernel.actor import Actor
 from tests.support.client import PageClient
+from tests.support.pace import slowness
 
 TOKEN = "rahasia-operator-1234"
 
@@ -179,7 +180,8 @@ def test_prometheus_can_read_them(app: Flask, client: PageClient) -> None:
 
 
 def test_the_hook_is_cheap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Under 50 µs of CPU a request with its line of log, best of several rounds, against the same application without it."""
+    """Under 50 µs of CPU a request with its line of log (on a machine of common speed), best of several rounds, against the same
+    application without it."""
     with (tmp_path / "log").open("w") as log:
         monkeypatch.setattr("sys.stderr", log)
         configure_logging(level="info")
@@ -189,7 +191,7 @@ def test_the_hook_is_cheap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
             configure_logging(level="warning")
 
     assert (tmp_path / "log").read_text().count('"event":"request"') > 1000
-    assert costs[True] - costs[False] < 50e-6, costs
+    assert costs[True] - costs[False] < 50e-6 * slowness(), costs
 
 
 def least_cost(*, seen: bool) -> float:

@@ -26,6 +26,7 @@ LIMITED = {
     "accounts.sign_in": rate_limit.WRONG_SIGN_INS,
     "certificates.check": rate_limit.UNKNOWN_CODES,
     "certificates.compare_file": rate_limit.COMPARED_FILES,
+    "admin.upload_roster": rate_limit.UPLOADS,
     "authoring.upload": rate_limit.UPLOADS,
     "authoring.publish": rate_limit.UPLOADS,
     "authoring.preview": rate_limit.PREVIEWS,

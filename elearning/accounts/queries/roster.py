@@ -23,7 +23,7 @@ from elearning.accounts.model import (
     UnitParent,
 )
 from elearning.accounts.queries.clauses import holds, main_placement, rank_on
-from elearning.accounts.rules.roster import KnownPerson, Line, Office, RosterState
+from elearning.accounts.rules.roster import KnownPerson, Line, Office, RosterState, unpack
 from elearning.infrastructure import jobs
 from elearning.kernel.actor import Role
 from elearning.kernel.ids import PersonId, UnitId
@@ -82,8 +82,8 @@ def roster_key(import_id: int) -> str:
 
 def roster_lines(session: Session, import_id: int) -> list[Line]:
     """The rows of an import in their order; none when it was cleared away."""
-    kept = session.scalar(select(RosterRows.rows).where(RosterRows.import_id == import_id))
-    return [(row, cells) for row, cells in kept or ()]
+    packed = session.scalar(select(RosterRows.rows).where(RosterRows.import_id == import_id))
+    return [] if packed is None else unpack(packed)
 
 
 def get_roster(session: Session, public_id: UUID, *, uploaded_by: PersonId | None) -> RosterState:

@@ -23,8 +23,8 @@ from elearning.accounts.rules.roster import (
     Planned,
     RowFinding,
     code_for,
-    kept_cells,
     lines_of,
+    pack,
     plan,
     read_lines,
 )
@@ -75,13 +75,14 @@ def upload_roster(work: Work, filename: str, rows: Sequence[Sequence[str]]) -> U
     if work.actor.person_id is None:
         raise RosterUnknown
     found = look_at(work, rows, work.actor.scope_of(Role.ADMIN))
+    report, packed = _report(found), pack(one.line for one in found.planned)
     work.begin_write()
     row = RosterImport(
         public_id=new_public_id(),
         uploaded_by=work.actor.person_id,
         uploaded_at=work.now(),
         filename=filename[-120:],
-        foreseen=_report(found),
+        foreseen=report,
         total=len(found.planned),
         position=0,
         counts={},
@@ -89,9 +90,7 @@ def upload_roster(work: Work, filename: str, rows: Sequence[Sequence[str]]) -> U
     )
     work.session.add(row)
     work.session.flush()
-    work.session.add(
-        RosterRows(import_id=row.id, rows=[[line, kept_cells(cells)] for line, cells in (one.line for one in found.planned)])
-    )
+    work.session.add(RosterRows(import_id=row.id, rows=packed))
     work.session.flush()
     audit.record(work, "roster.upload", "roster_import", row.public_id, rows=found.rows, errors=len(found.errors))
     return row.public_id

@@ -5,11 +5,10 @@ entries     a row of texts -> one civil servant, or what is wrong with it, by co
 deciding    that person against what is on record -> add, change, move, or nothing to do
 """
 
-from elearning.accounts.rules.roster.columns import kept_cells
 from elearning.accounts.rules.roster.deciding import KINDS, Decision, KnownPerson
 from elearning.accounts.rules.roster.entries import Entry
 from elearning.accounts.rules.roster.offices import NewOffice, Office, OfficeBook, code_for
-from elearning.accounts.rules.roster.planning import Line, Plan, Planned, RowFinding, lines_of, plan, read_lines
+from elearning.accounts.rules.roster.planning import Line, Plan, Planned, RowFinding, lines_of, pack, plan, read_lines, unpack
 from elearning.accounts.rules.roster.state import IMPORT_ROSTER, RosterStage, RosterState
 
 __all__ = [
@@ -28,8 +27,9 @@ __all__ = [
     "RosterState",
     "RowFinding",
     "code_for",
-    "kept_cells",
     "lines_of",
+    "pack",
     "plan",
     "read_lines",
+    "unpack",
 ]
