@@ -484,6 +484,7 @@ def test_a_killed_restore_leaves_an_empty_machine_that_can_be_restored(
 def test_told_to_stop_it_cleans_up(lived_in: Flask, tmp_path: Path, number: signal.Signals) -> None:
     code = (
         "from elearning.infrastructure.backup import making; import os, signal;"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"  # which a job in the background of a shell ignores
         f"making._add_keys = lambda *_: os.kill(os.getpid(), {int(number)});"
     )
 
